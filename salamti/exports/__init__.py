@@ -1,0 +1,1 @@
+"""Floor 6: one file per format. Sees the public view of the store only."""

@@ -1,0 +1,1 @@
+"""Floor 2: pure mathematics: arrays in, arrays out."""

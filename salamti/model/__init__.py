@@ -1,0 +1,1 @@
+"""Floor 1: the vocabulary. Frozen dataclasses, no behaviour beyond checks."""

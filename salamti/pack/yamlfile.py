@@ -1,0 +1,70 @@
+"""YAML checked against a dataclass, with the line of every error."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import Any, TypeVar
+
+import yaml
+from pydantic import TypeAdapter, ValidationError
+
+from salamti.base.errors import PackError
+
+T = TypeVar("T")
+_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+def read(path: Path, kind: type[T]) -> T:
+    """Read `path` as `kind`; unknown keys, wrong types and missing keys raise PackError with the line."""
+    text = path.read_text(encoding="utf-8")
+    try:
+        data = yaml.load(text, Loader=_Loader)  # noqa: S506 - the C variant of SafeLoader
+    except yaml.YAMLError as error:
+        raise PackError(_problem(error), where=f"{path}:{_mark(error)}") from error
+    try:
+        checked: T = adapter(kind).validate_python(data)
+        return checked
+    except ValidationError as error:
+        raise PackError(*_first(error), where=f"{path}:{_line(text, error)}") from error
+
+
+@cache
+def adapter(kind: Any) -> TypeAdapter[Any]:
+    """A validator for `kind`, made once: building one costs more than using it."""
+    return TypeAdapter(kind)
+
+
+def _problem(error: yaml.YAMLError) -> str:
+    return f"This is not valid YAML ({getattr(error, 'problem', error)})."
+
+
+def _mark(error: yaml.YAMLError) -> int:
+    mark = getattr(error, "problem_mark", None)
+    return mark.line + 1 if mark else 1
+
+
+def _first(error: ValidationError) -> tuple[str]:
+    item = error.errors()[0]
+    where = ".".join(str(part) for part in item["loc"])
+    more = f" ({error.error_count() - 1} more)" if error.error_count() > 1 else ""
+    return (f"{where}: {item['msg']}{more}.",)
+
+
+def _line(text: str, error: ValidationError) -> int:
+    """Line of the node that the first error speaks of, or of the nearest node above it."""
+    node = yaml.compose(text, Loader=_Loader)
+    for part in error.errors()[0]["loc"]:
+        child = _child(node, part)
+        if child is None:
+            break
+        node = child
+    return int(node.start_mark.line) + 1 if node is not None else 1
+
+
+def _child(node: Any, part: int | str) -> Any:
+    if isinstance(node, yaml.SequenceNode) and isinstance(part, int):
+        return node.value[part] if part < len(node.value) else None
+    if isinstance(node, yaml.MappingNode):
+        return next((value for key, value in node.value if key.value == str(part)), None)
+    return None

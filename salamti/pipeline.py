@@ -1,0 +1,273 @@
+"""One run: pack -> store -> link -> analyse -> publish. Nothing half done is left behind."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import yaml
+
+from salamti import analyses, sources
+from salamti.analyses._analysis import Analysis
+from salamti.base import registry
+from salamti.base.clock import Clock, utc_now
+from salamti.base.errors import SalamtiError, UsageError
+from salamti.model.finding import Finding
+from salamti.model.source import Reading, Source
+from salamti.pack import facts, locate, places, registers, tables
+from salamti.pack.gazetteer import Gazetteer
+from salamti.site import build as site
+from salamti.store import findings, loading, locating, packing
+from salamti.store.database import Store, first
+from salamti.store.public import PublicStore
+from salamti.store.reading import Reader
+
+Progress = Callable[[str], None]
+MAX_BYTES = 4 * 1024**3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Home:
+    """Where one observatory lives on disk. `SALAMTI_HOME`, or `build` in the current folder."""
+
+    folder: Path = field(default_factory=lambda: Path(os.environ.get("SALAMTI_HOME", "build")))
+
+    @property
+    def store(self) -> Path:
+        """The store."""
+        return self.folder / "salamti.duckdb"
+
+    @property
+    def archive(self) -> Path:
+        """Raw bytes of every file that was loaded, by hash."""
+        return self.folder / "archive"
+
+    @property
+    def site(self) -> Path:
+        """The published site."""
+        return self.folder / "site"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BuildReport:
+    """What a build did."""
+
+    site: Path
+    build: str
+    changed: bool
+    findings: int = 0
+    pages: int = 0
+    failures: Mapping[str, str] = field(default_factory=dict)
+
+
+def analysis(name: str) -> Analysis:
+    """One analysis by id."""
+    return registry.load(analyses.__name__, name, constant="ANALYSIS", kind=Analysis)
+
+
+def source(name: str) -> Source:
+    """One source by id."""
+    return registry.load(sources.__name__, name, constant="SOURCE", kind=Source)
+
+
+def read_pack(pack: str) -> packing.Pack:
+    """Read and check a pack with the catalogue."""
+    folder = locate.pack_folder(pack)
+    listed = places.places(folder)
+    known = frozenset(p.pcode for p in listed)
+    schemas = facts.registers(folder)
+    return packing.Pack(
+        folder=folder,
+        country=facts.country(folder),
+        origins=facts.origins(folder),
+        places=listed,
+        indicators=facts.indicators(locate.data_folder("catalogue")),
+        policy=facts.policy(folder),
+        tables=[
+            packing.PackTable(name=t.name, path=t.path, rows=t.rows) for t in tables.tables(folder)
+        ],
+        registers=[
+            (r, folder / "registers" / f"{r.id}.csv", registers.records(folder, r, known))
+            for r in schemas
+        ],
+        documents=_documents(folder),
+    )
+
+
+def _documents(folder: Path) -> dict[str, object]:
+    path = folder / "claims.yml"
+    return {"claims": yaml.safe_load(path.read_text(encoding="utf-8"))} if path.is_file() else {}
+
+
+def gazetteer(pack: str) -> Gazetteer:
+    """The gazetteer of a pack."""
+    folder = locate.pack_folder(pack)
+    listed = places.places(folder)
+    return Gazetteer(listed, places.aliases(folder, frozenset(p.pcode for p in listed)))
+
+
+def load(
+    path: Path,
+    source_id: str,
+    *,
+    home: Home,
+    pack: str = "pk",
+    options: Mapping[str, str] | None = None,
+    max_bytes: int = MAX_BYTES,
+    clock: Clock = utc_now,
+) -> loading.LoadReport:
+    """Load one file as a source: archive its bytes, store or quarantine every record."""
+    if not path.is_file():
+        raise UsageError("There is no such file.", where=str(path))
+    chosen = source(source_id)
+    sha256 = loading.checksum(path, limit=max_bytes)
+    report = loading.LoadReport(source=source_id, file=path.name, sha256=sha256)
+    prepare(home, pack, clock=clock)
+    with Store(home.store) as store:
+        before = loading.already(store, source_id, sha256)
+        if before is not None:
+            report.already = before
+            return report
+        iso3 = facts.country(locate.pack_folder(pack)).iso3
+        reading = Reading(today=clock().date(), iso3=iso3, options=options or {})
+        kept = loading.archive(path, home.archive, sha256)
+        find = locating.locator(store, iso3, gazetteer(pack).resolve)
+        batches = chosen.read(path, reading)
+        return loading.load(
+            store,
+            chosen,
+            batches,
+            report=report,
+            locate=find,
+            clock=clock,
+            size=kept.stat().st_size,
+        )
+
+
+def prepare(home: Home, pack: str, *, clock: Clock = utc_now) -> bool:
+    """Bring the packaged facts into the store where they are not there or have changed."""
+    folder = locate.pack_folder(pack)
+    key = fingerprint([folder, locate.data_folder("catalogue")])
+    with Store(home.store) as store:
+        if _meta(store, "pack") == key:
+            return False
+        packing.ingest(store, read_pack(pack), clock)
+        _set_meta(store, "pack", key)
+        return True
+
+
+def ask(
+    question: str,
+    params: Mapping[str, str],
+    *,
+    home: Home,
+    pack: str = "pk",
+    clock: Clock = utc_now,
+) -> Finding:
+    """Answer one question now and keep its numbers, so that each can be traced."""
+    chosen = analysis(question)
+    unknown = sorted(set(params) - set(chosen.params))
+    if unknown:
+        raise UsageError(
+            f"{question} takes no {', '.join(unknown)}.",
+            do=f"It takes: {', '.join(chosen.params) or 'nothing more'}.",
+        )
+    prepare(home, pack, clock=clock)
+    with Store(home.store) as store:
+        finding = chosen.run(Reader(store, chosen.reads), params)
+        if not _kept(store, finding.id):
+            findings.save(store, chosen.id, [finding], kept=False)
+    return finding
+
+
+def build(
+    *, home: Home, pack: str = "pk", clock: Clock = utc_now, progress: Progress = lambda _: None
+) -> BuildReport:
+    """Store -> findings -> site. Unchanged inputs cost nothing; a failed analysis stops the publication."""
+    progress("pack")
+    prepare(home, pack, clock=clock)
+    key = build_key(home, pack)
+    with Store(home.store) as store:
+        if _meta(store, "build") == key and (home.site / "index.html").is_file():
+            return BuildReport(site=home.site, build=key, changed=False)
+        made = _analyse(store, progress)
+        _set_meta(store, "build", "")
+        _set_meta(store, "built_at", clock().isoformat(timespec="seconds"))
+    progress("site")
+    pages = _publish(home, key)
+    with Store(home.store) as store:
+        _set_meta(store, "build", key)
+    return BuildReport(site=home.site, build=key, changed=True, findings=made, pages=pages)
+
+
+def _analyse(store: Store, progress: Progress) -> int:
+    made = 0
+    for name in registry.names(analyses.__name__):
+        chosen = analysis(name)
+        progress(name)
+        reader = Reader(store, chosen.reads)
+        try:
+            results = [chosen.run(reader, params) for params in chosen.variants(reader)]
+        except SalamtiError:
+            raise
+        findings.save(store, chosen.id, results)
+        made += len(results)
+    return made
+
+
+def _publish(home: Home, key: str) -> int:
+    """Write the whole site beside the old one, then swap the two."""
+    fresh = home.folder / "site.new"
+    shutil.rmtree(fresh, ignore_errors=True)
+    with PublicStore(home.store) as public:
+        pages = site.write(public, fresh, build=key)
+    old = home.folder / "site.old"
+    shutil.rmtree(old, ignore_errors=True)
+    if home.site.exists():
+        home.site.rename(old)
+    fresh.rename(home.site)
+    shutil.rmtree(old, ignore_errors=True)
+    return pages
+
+
+def build_key(home: Home, pack: str) -> str:
+    """Names a build: the same pack, code and loaded files always give the same key."""
+    code = Path(__file__).resolve().parent
+    folders = [
+        locate.pack_folder(pack),
+        *(locate.data_folder(n) for n in ("catalogue", "locale")),
+        code,
+    ]
+    with Store(home.store) as store:
+        loaded = store.frame(
+            "SELECT sha256, source FROM file WHERE kind = 'load' ORDER BY ALL"
+        ).rows()
+    return hashlib.sha256(f"{fingerprint(folders)}{loaded}".encode()).hexdigest()[:12]
+
+
+def fingerprint(folders: Iterable[Path]) -> str:
+    """Hash of the names and bytes of all files under `folders`."""
+    digest = hashlib.sha256()
+    for folder in folders:
+        for path in sorted(p for p in folder.rglob("*") if p.is_file() and p.suffix != ".pyc"):
+            digest.update(str(path.relative_to(folder)).encode())
+            digest.update(hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()
+
+
+def _meta(store: Store, key: str) -> str | None:
+    found = first(store.connection.execute("SELECT value FROM meta WHERE key = ?", [key]))
+    return str(found[0]) if found else None
+
+
+def _set_meta(store: Store, key: str, value: str) -> None:
+    store.connection.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", [key, value])
+
+
+def _kept(store: Store, finding: str) -> bool:
+    found = first(store.connection.execute("SELECT kept FROM finding WHERE id = ?", [finding]))
+    return bool(found and found[0])

@@ -1,0 +1,1 @@
+"""Floor 6: the static public site. Sees the public view of the store only."""

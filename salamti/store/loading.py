@@ -1,0 +1,184 @@
+"""A user's or publisher's file into the store: each record is stored or quarantined, and the counts add up."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+import tempfile
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import duckdb
+import polars as pl
+
+from salamti.base.clock import Clock
+from salamti.base.errors import StoreError
+from salamti.model.event import Event
+from salamti.model.series import Observation
+from salamti.model.source import Batch, Source
+from salamti.store.database import Store, first
+from salamti.store.packing import put_origin
+
+Located = tuple[str | None, str | None]
+Locate = Callable[[pl.DataFrame], pl.DataFrame]
+"""Adds columns `pcode`, `located_by` and `reason` to a frame of events."""
+
+COLUMNS = {
+    "event": [*Event.__dataclass_fields__, "pcode", "located_by"],
+    "observation": [*Observation.__dataclass_fields__],
+    "boundary": ["pcode", "level", "name", "parent", "geometry"],
+}
+KEYS = {
+    "event": ["id"],
+    "observation": ["indicator", "place", "year"],
+    "boundary": ["pcode"],
+}
+
+
+@dataclass(slots=True, kw_only=True)
+class LoadReport:
+    """What became of a file. `stored` + `quarantined` = `records`, unless it was `already` there."""
+
+    source: str
+    file: str
+    sha256: str
+    records: int = 0
+    stored: int = 0
+    replaced: int = 0
+    quarantined: int = 0
+    already: int = 0
+    reasons: dict[str, int] = field(default_factory=dict)
+    warnings: list[str] = field(default_factory=list)
+
+
+def checksum(path: Path, *, limit: int) -> str:
+    """SHA-256 of a file; a file above `limit` bytes is refused before it is read."""
+    size = path.stat().st_size
+    if size > limit:
+        raise StoreError(
+            f"The file has {size:,} bytes, more than the limit of {limit:,}.",
+            where=str(path),
+            do="If it is really that large, raise the limit with --max-bytes.",
+        )
+    digest = hashlib.sha256()
+    with path.open("rb") as stream:
+        while chunk := stream.read(1 << 20):
+            digest.update(chunk)
+    return digest.hexdigest()
+
+
+def archive(path: Path, folder: Path, sha256: str) -> Path:
+    """Keep the raw bytes under their hash; the same bytes are kept once."""
+    kept = folder / sha256[:2] / sha256
+    if not kept.exists():
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(dir=kept.parent, delete=False) as part:
+            partial = Path(part.name)
+        shutil.copyfile(path, partial)
+        partial.replace(kept)
+    return kept
+
+
+def already(store: Store, source: str, sha256: str) -> int | None:
+    """How many rows this very file stored before, or None."""
+    found = first(
+        store.connection.execute(
+            "SELECT stored FROM file WHERE sha256 = ? AND source = ?", [sha256, source]
+        )
+    )
+    return int(found[0]) if found else None
+
+
+def load(
+    store: Store,
+    source: Source,
+    batches: Iterable[Batch],
+    *,
+    report: LoadReport,
+    locate: Locate,
+    clock: Clock,
+    size: int,
+) -> LoadReport:
+    """Write all batches in one transaction; a killed run leaves the store as it was."""
+    with store.transaction() as con:
+        put_origin(store, source.origin, packaged=False)
+        for batch in batches:
+            _write(store, source, _located(batch, locate), report)
+        con.execute(
+            "INSERT INTO file VALUES (?, ?, ?, 'load', ?, ?, ?, ?, ?)",
+            [report.sha256, report.file, source.id, size, clock().isoformat(timespec="seconds"),
+             report.records, report.stored, report.quarantined],
+        )  # fmt: skip
+        con.executemany(
+            "INSERT INTO warning VALUES (?, ?, ?)",
+            [(source.id, report.sha256, text) for text in report.warnings] or [("", "", "")],
+        )
+        con.execute("DELETE FROM warning WHERE text = ''")
+    return report
+
+
+def _located(batch: Batch, locate: Locate) -> Batch:
+    """Events get their place; those whose place is unknown move to the rejected."""
+    if batch.kind != "event":
+        return batch
+    placed = locate(batch.rows)
+    lost = placed.filter(pl.col("reason").is_not_null())
+    rejected = lost.select(
+        "row", "reason", raw=pl.concat_str("id", "adm1", "adm2", separator=" | ", ignore_nulls=True)
+    )
+    return Batch(
+        "event",
+        placed.filter(pl.col("reason").is_null()).drop("reason"),
+        pl.concat([batch.rejected, rejected], how="vertical_relaxed"),
+        batch.warnings,
+    )
+
+
+def _write(store: Store, source: Source, batch: Batch, report: LoadReport) -> None:
+    rows: pl.DataFrame = batch.rows
+    rejected: pl.DataFrame = batch.rejected
+    report.records += rows.height + rejected.height
+    report.stored += rows.height
+    report.quarantined += rejected.height
+    report.warnings += [w for w in batch.warnings if w not in report.warnings]
+    for reason, count in _kinds(rejected):
+        report.reasons[reason] = report.reasons.get(reason, 0) + count
+    if rows.height:
+        report.replaced += _replace(store, source, (batch.kind, rows))
+        lineage = [pl.lit(source.origin.id).alias("origin"), pl.lit(report.sha256).alias("file")]
+        store.insert(batch.kind, rows.select(*COLUMNS[batch.kind], "row").with_columns(*lineage))
+    if rejected.height:
+        marks = [pl.lit(source.id).alias("source"), pl.lit(report.sha256).alias("file")]
+        store.insert("quarantine", rejected.select("row", "reason", "raw").with_columns(*marks))
+
+
+def _replace(store: Store, source: Source, kind_rows: tuple[str, pl.DataFrame]) -> int:
+    """Drop the rows that these ones replace: a publisher's newer release wins."""
+    kind, rows = kind_rows
+    keys = KEYS[kind]
+    store.connection.register("incoming_keys", rows.select(keys).to_arrow())
+    same = " AND ".join(f"t.{k} = k.{k}" for k in keys)
+    found = first(
+        store.connection.execute(
+            f"DELETE FROM main.{kind} AS t USING incoming_keys AS k WHERE t.origin = ? AND {same}",
+            [source.origin.id],
+        )
+    )
+    store.connection.unregister("incoming_keys")
+    return int(found[0]) if found else 0
+
+
+def _kinds(rejected: pl.DataFrame) -> Iterator[tuple[str, int]]:
+    """Reasons without the values in them, counted: "negative deaths in best" rather than each number."""
+    if rejected.height:
+        kind = pl.col("reason").str.replace(r"[:(].*$", "").str.strip_chars()
+        for reason, count in (
+            rejected.select(kind.value_counts(sort=True)).unnest("reason").iter_rows()
+        ):
+            yield str(reason), int(count)
+
+
+def interrupted(error: duckdb.Error) -> StoreError:
+    """The store's own error in our words."""
+    return StoreError(f"The store refused the rows ({error}).", do="Nothing was stored.")

@@ -1,0 +1,208 @@
+"""A country pack and the catalogue into the store, in one transaction."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import polars as pl
+
+from salamti.base.clock import Clock
+from salamti.base.errors import PackError
+from salamti.model.country import Country
+from salamti.model.place import Place
+from salamti.model.record import Record, Register
+from salamti.model.series import Indicator, Policy
+from salamti.model.source import Origin
+from salamti.store import tables
+from salamti.store.database import Store, first
+from salamti.store.jsontext import to_json
+
+PACK = "pack"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PackTable:
+    """Rows of one CSV of the pack for one table of the store."""
+
+    name: str
+    path: Path
+    rows: pl.DataFrame
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pack:
+    """Everything that a pack and the catalogue hold, read and checked."""
+
+    folder: Path
+    country: Country
+    origins: Sequence[Origin]
+    places: Sequence[Place]
+    indicators: Sequence[Indicator]
+    policy: Policy | None
+    tables: Sequence[PackTable]
+    registers: Sequence[tuple[Register, Path, Sequence[Record]]]
+    documents: dict[str, object] = field(default_factory=dict)
+
+
+def ingest(store: Store, pack: Pack, clock: Clock) -> None:
+    """Replace all packaged rows by those of `pack`; what users loaded stays."""
+    with store.transaction() as con:
+        _clear(store)
+        _origins(store, pack.origins)
+        _documents(store, pack)
+        _places(store, pack)
+        for table in pack.tables:
+            _table(store, pack, table, clock)
+        for register, path, records in pack.registers:
+            _register(store, pack, (register, path, records), clock)
+        for statement in tables.views([f"reg_{r.id}" for r, _, _ in pack.registers]):
+            con.execute(statement)
+        _check_origins(store)
+
+
+def _clear(store: Store) -> None:
+    con = store.connection
+    for name in _register_tables(store):
+        for schema in ("shown", "door"):
+            con.execute(f"DROP VIEW IF EXISTS {schema}.{name}")
+        con.execute(f"DROP TABLE main.{name}")
+    for name in tables.DATA:
+        con.execute(
+            f"DELETE FROM main.{name} WHERE file IN (SELECT sha256 FROM main.file WHERE source = ?)",
+            [PACK],
+        )
+    con.execute("DELETE FROM file WHERE source = ?", [PACK])
+    con.execute("DELETE FROM origin WHERE packaged")
+    for name in ("place", "indicator", "policy_line", "register", "document"):
+        con.execute(f"DELETE FROM main.{name}")
+
+
+def _register_tables(store: Store) -> list[str]:
+    found = store.connection.execute(
+        "SELECT table_name FROM information_schema.tables "
+        "WHERE table_schema = 'main' AND table_name LIKE 'reg\\_%' ESCAPE '\\'"
+    ).fetchall()
+    return [row[0] for row in found]
+
+
+def put_origin(store: Store, origin: Origin, *, packaged: bool) -> None:
+    """Remember an origin; a packaged one is never replaced by a reader's."""
+    known = first(store.connection.execute("SELECT packaged FROM origin WHERE id = ?", [origin.id]))
+    if known is None or packaged:
+        store.connection.execute(
+            "INSERT OR REPLACE INTO origin VALUES (?, ?, ?, ?)",
+            [origin.id, str(origin.licence_class), packaged, to_json(origin)],
+        )
+
+
+def _origins(store: Store, origins: Iterable[Origin]) -> None:
+    for origin in origins:
+        put_origin(store, origin, packaged=True)
+
+
+def _documents(store: Store, pack: Pack) -> None:
+    con = store.connection
+    con.execute("INSERT INTO document VALUES ('country', ?)", [to_json(pack.country)])
+    if pack.policy is not None:
+        con.execute("INSERT INTO document VALUES ('policy', ?)", [to_json(pack.policy)])
+        lines = [
+            (t.id, line.id, i)
+            for t in pack.policy.themes
+            for line in t.lines
+            for i in line.indicators
+        ]
+        con.executemany("INSERT INTO policy_line VALUES (?, ?, ?)", lines)
+    for name, body in pack.documents.items():
+        con.execute(
+            "INSERT INTO document VALUES (?, ?)", [name, json.dumps(body, ensure_ascii=False)]
+        )
+    con.execute(
+        "UPDATE meta SET value = ? WHERE key = 'minimum_cell'", [str(pack.country.minimum_cell)]
+    )
+    rows = [(i.id, i.person_statistic, to_json(i)) for i in pack.indicators]
+    if rows:
+        con.executemany("INSERT INTO indicator VALUES (?, ?, ?)", rows)
+
+
+def _places(store: Store, pack: Pack) -> None:
+    if not pack.places:
+        return
+    path = pack.folder / "places.csv"
+    rows = [
+        {
+            "pcode": p.pcode, "level": p.level, "name_en": p.name.en, "name_ur": p.name.ur,
+            "parent": p.parent, "lat": p.lat, "lon": p.lon, "pop_2017": p.pop_2017,
+            "pop_2023": p.pop_2023, "area_sqkm": p.area_sqkm, "status": p.status, "note": p.note,
+            "origin": p.source, "file": _sha256(path), "row": number,
+        }
+        for number, p in enumerate(pack.places, start=2)
+    ]  # fmt: skip
+    store.insert("place", pl.DataFrame(rows, infer_schema_length=None))
+
+
+def _table(store: Store, pack: Pack, table: PackTable, clock: Clock) -> None:
+    renamed = {"source": "origin"}
+    if table.name == "observation":
+        renamed |= {"iso3": "place"} if "iso3" in table.rows.columns else {"pcode": "place"}
+    sha = _file(store, pack, (table.path, table.rows.height), clock)
+    store.insert(table.name, table.rows.rename(renamed).with_columns(pl.lit(sha).alias("file")))
+
+
+def _register(
+    store: Store, pack: Pack, register: tuple[Register, Path, Sequence[Record]], clock: Clock
+) -> None:
+    schema, path, records = register
+    con = store.connection
+    con.execute("INSERT INTO register VALUES (?, ?)", [schema.id, to_json(schema)])
+    types = {c.id: tables.SQL_TYPES.get(c.type, "VARCHAR") for c in schema.columns}
+    names = list(records[0].values) if records else list(types)
+    columns = ", ".join(f'"{n}" {types.get(n, "VARCHAR")}' for n in names if n != "origin")
+    con.execute(
+        f"CREATE TABLE main.reg_{schema.id} ({columns}, origin VARCHAR, file VARCHAR, row BIGINT)"
+    )
+    sha = _file(store, pack, (path, len(records)), clock)
+    rows = [
+        {**r.values, "origin": r.values.get("origin") or schema.origin, "file": sha, "row": r.line}
+        for r in records
+    ]
+    if rows:
+        store.insert(f"reg_{schema.id}", pl.DataFrame(rows, infer_schema_length=None))
+
+
+def _file(store: Store, pack: Pack, path_rows: tuple[Path, int], clock: Clock) -> str:
+    path, count = path_rows
+    sha = _sha256(path)
+    name = f"packs/{pack.country.id}/{path.relative_to(pack.folder).as_posix()}"
+    store.connection.execute(
+        "INSERT INTO file VALUES (?, ?, ?, 'pack', ?, ?, ?, ?, 0)",
+        [sha, name, PACK, path.stat().st_size, clock().isoformat(timespec="seconds"), count, count],
+    )
+    return sha
+
+
+def _sha256(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def _check_origins(store: Store) -> None:
+    """Every packaged row must cite an origin that the pack lists."""
+    for name in [*tables.DATA, *_register_tables(store)]:
+        found = first(
+            store.connection.execute(
+                f"SELECT origin, file, row FROM main.{name} "
+                "WHERE origin NOT IN (SELECT id FROM main.origin) ORDER BY row LIMIT 1"
+            )
+        )
+        if found:
+            file = first(
+                store.connection.execute("SELECT name FROM file WHERE sha256 = ?", [found[1]])
+            )
+            raise PackError(
+                f"No source is called {found[0]!r}.",
+                where=f"{file[0] if file else name}:{found[2]}",
+                do="List it in sources/*.yml.",
+            )

@@ -1,0 +1,284 @@
+"""The only door to publication. What a licence forbids cannot be asked for here.
+
+Everything is read through the schemas `shown` (nothing closed, small cells unknown) and `door`
+(rows under open licences); no method takes SQL.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from salamti.base.errors import StoreError, UsageError
+from salamti.base.ids import Scalar
+from salamti.model.country import Country
+from salamti.model.finding import Finding
+from salamti.model.number import Number, Trail
+from salamti.model.place import Place
+from salamti.model.record import Register
+from salamti.model.series import Indicator, Policy
+from salamti.model.source import LicenceClass, Origin
+from salamti.model.words import Text
+from salamti.store import tables
+from salamti.store.database import Store, first
+from salamti.store.jsontext import from_json
+
+Row = dict[str, Any]
+ROW_LIMIT = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class TrailRows:
+    """The rows behind a number. `rows` holds at most `ROW_LIMIT` of the `count` rows; where the
+    licence lets no rows out, it is empty and `withheld` counts them."""
+
+    table: str
+    count: int
+    withheld: int
+    rows: tuple[Row, ...]
+    files: tuple[str, ...]
+
+
+class PublicStore:
+    """A read-only view of the store for site, brief, exports and API."""
+
+    def __init__(self, path: Path) -> None:
+        self._store = Store(path, read_only=True)
+        self._con = self._store.connection
+
+    def __enter__(self) -> PublicStore:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        value: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the store."""
+        self._store.close()
+
+    def meta(self, key: str) -> str | None:
+        """A fact about the build (`build`, `built_at`, `minimum_cell`), or None."""
+        found = first(self._con.execute("SELECT value FROM main.meta WHERE key = ?", [key]))
+        return str(found[0]) if found else None
+
+    def country(self) -> Country:
+        """The card of the country."""
+        return from_json(self._document("country"), Country)
+
+    def policy(self) -> Policy | None:
+        """The national policy, or None."""
+        return from_json(self._document("policy"), Policy) if self._has_document("policy") else None
+
+    def origins(self) -> dict[str, Origin]:
+        """Origins that anything published may cite, by id; closed ones are not named."""
+        rows = self._con.execute(
+            "SELECT body FROM main.origin WHERE licence_class <> 'closed' ORDER BY id"
+        ).fetchall()
+        return {o.id: o for o in (from_json(r[0], Origin) for r in rows)}
+
+    def indicators(self) -> dict[str, Indicator]:
+        """The catalogue by id."""
+        rows = self._con.execute("SELECT body FROM main.indicator ORDER BY id").fetchall()
+        return {i.id: i for i in (from_json(r[0], Indicator) for r in rows)}
+
+    def places(self) -> dict[str, Place]:
+        """Places by P-code, in the pack's order."""
+        names = "pcode, level, name_en, name_ur, parent, lat, lon, pop_2017, pop_2023, area_sqkm, status, note, origin"
+        rows = self._con.execute(f"SELECT {names} FROM main.place ORDER BY row").fetchall()
+        return {r[0]: _place(r) for r in rows}
+
+    def boundaries(self, level: int) -> dict[str, bytes]:
+        """Polygons as WKB by P-code; empty unless boundaries were loaded under an open licence."""
+        rows = self._con.execute(
+            "SELECT pcode, geometry FROM door.boundary WHERE level = ? ORDER BY pcode", [level]
+        ).fetchall()
+        return {r[0]: r[1] for r in rows}
+
+    def registers(self) -> dict[str, Register]:
+        """Register schemas by id."""
+        rows = self._con.execute("SELECT body FROM main.register ORDER BY id").fetchall()
+        return {r.id: r for r in (from_json(row[0], Register) for row in rows)}
+
+    def register_rows(self, register: str) -> list[Row]:
+        """All rows of a register that may be republished, with `origin`, `file` (name) and `row` (line)."""
+        if register not in self.registers():
+            raise UsageError(
+                f"No register is called {register!r}.", do=f"Known: {', '.join(self.registers())}."
+            )
+        return self._rows(f"SELECT * FROM door.reg_{register} ORDER BY row", [])
+
+    def observations(self, indicator: str) -> list[Row]:
+        """Values of one indicator under open licences: place, year, value, low, high, n, basis, origin."""
+        return self._rows(
+            "SELECT place, year, value, low, high, n, basis, origin FROM door_observation "
+            "WHERE indicator = ? ORDER BY place, year, origin".replace(
+                "door_observation", "door.observation"
+            ),
+            [indicator],
+        )
+
+    def finding_ids(self, analysis: str | None = None) -> list[str]:
+        """Ids of the findings of the published build, optionally of one analysis."""
+        rows = self._con.execute(
+            "SELECT id FROM main.finding WHERE kept AND (analysis = ? OR ? IS NULL) ORDER BY id",
+            [analysis, analysis],
+        ).fetchall()
+        return [r[0] for r in rows]
+
+    def finding(self, ident: str) -> Finding:
+        """One finding; raises UsageError where it is not in the store."""
+        found = first(self._con.execute("SELECT body FROM main.finding WHERE id = ?", [ident]))
+        if not found:
+            raise UsageError(f"No finding is called {ident!r}.", do="Run: salamti build")
+        return from_json(found[0], Finding)
+
+    def number(self, ident: str) -> tuple[Number, str]:
+        """A published number and the id of its finding."""
+        found = first(
+            self._con.execute("SELECT body, finding FROM main.number WHERE id = ?", [ident])
+        )
+        if not found:
+            raise UsageError(
+                f"No number has the id {ident!r}.", do="Ids stand in: salamti ask QUESTION --json"
+            )
+        return from_json(found[0], Number), str(found[1])
+
+    def trail(self, ident: str) -> list[TrailRows]:
+        """The rows that a published number came from, as far as their licence lets them out."""
+        number, _ = self.number(ident)
+        return [self._trail(t) for t in number.trails]
+
+    def quarantined(self) -> list[Row]:
+        """How many records of which source were set aside, by reason; never their content."""
+        return self._rows(
+            "SELECT source, reason, count(*) AS records FROM main.quarantine "
+            "WHERE source NOT IN (SELECT id FROM main.origin WHERE licence_class = 'closed') "
+            "GROUP BY ALL ORDER BY ALL",
+            [],
+        )
+
+    def warnings(self) -> list[Row]:
+        """What the readers warned of."""
+        return self._rows(
+            "SELECT DISTINCT source, text FROM main.warning "
+            "WHERE source NOT IN (SELECT id FROM main.origin WHERE licence_class = 'closed') ORDER BY ALL",
+            [],
+        )
+
+    def files(self) -> list[Row]:
+        """Files behind the store: name, hash, source, size, records, stored, quarantined."""
+        return self._rows(
+            "SELECT name, sha256, source, bytes, loaded_at, records, stored, quarantined FROM main.file "
+            "WHERE source NOT IN (SELECT id FROM main.origin WHERE licence_class = 'closed') ORDER BY name",
+            [],
+        )
+
+    def _trail(self, trail: Trail) -> TrailRows:
+        table = self._known_table(trail.table)
+        where, params = _condition(trail)
+        count = self._count(f"SELECT count(*) FROM shown.{table} AS t WHERE {where}", params)
+        rows = self._rows(
+            f"SELECT t.* EXCLUDE (file), f.name AS file FROM door.{table} AS t "
+            f"LEFT JOIN (SELECT DISTINCT sha256, name FROM main.file) AS f ON f.sha256 = t.file "
+            f"WHERE {where} ORDER BY t.file, t.row LIMIT {ROW_LIMIT}",
+            params,
+        )
+        let_out = self._count(f"SELECT count(*) FROM door.{table} AS t WHERE {where}", params)
+        return TrailRows(
+            table,
+            count,
+            count - let_out,
+            tuple(rows),
+            tuple(dict.fromkeys(str(r["file"]) for r in rows)),
+        )
+
+    def _known_table(self, name: str) -> str:
+        known = {*tables.DATA, "place", *(f"reg_{r}" for r in self.registers())}
+        if name not in known:
+            raise StoreError(f"No published table is called {name!r}.")
+        return name
+
+    def _count(self, sql: str, params: list[object]) -> int:
+        found = first(self._con.execute(sql, params))
+        return int(found[0]) if found else 0
+
+    def _rows(self, sql: str, params: list[object]) -> list[Row]:
+        cursor = self._con.execute(sql, params)
+        names = [d[0] for d in cursor.description or []]
+        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+    def _has_document(self, name: str) -> bool:
+        return (
+            first(self._con.execute("SELECT 1 FROM main.document WHERE id = ?", [name])) is not None
+        )
+
+    def _document(self, name: str) -> str:
+        found = first(self._con.execute("SELECT body FROM main.document WHERE id = ?", [name]))
+        if not found:
+            raise StoreError(f"The store holds no {name}.", do="Run: salamti build")
+        return str(found[0])
+
+
+def may_republish(origin: Origin) -> bool:
+    """Whether rows of an origin may be offered for download."""
+    return origin.licence_class is LicenceClass.OPEN
+
+
+def _condition(trail: Trail) -> tuple[str, list[object]]:
+    """The selection of a trail as SQL with bound values; names are checked, never values."""
+    parts: list[str] = []
+    params: list[object] = []
+    for name, value in trail.where.items():
+        _equal(_name(name), value, parts, params=params)
+    for name, (low, high) in trail.between.items():
+        parts.append(f"t.{_name(name)} BETWEEN ? AND ?")
+        params += [low, high]
+    return " AND ".join(parts) or "true", params
+
+
+def _equal(
+    name: str, value: Scalar | tuple[Scalar, ...], parts: list[str], *, params: list[object]
+) -> None:
+    if value is None:
+        parts.append(f"t.{name} IS NULL")
+    elif isinstance(value, (tuple, list)):
+        parts.append(f"t.{name} IN ({', '.join('?' * len(value)) or 'NULL'})")
+        params += list(value)
+    else:
+        parts.append(f"t.{name} = ?")
+        params.append(value)
+
+
+def _name(name: str) -> str:
+    if not name.isidentifier():
+        raise StoreError(f"{name!r} is not a column.")
+    return f'"{name}"'
+
+
+def _place(row: tuple[Any, ...]) -> Place:
+    (
+        pcode,
+        level,
+        name_en,
+        name_ur,
+        parent,
+        lat,
+        lon,
+        pop_2017,
+        pop_2023,
+        area,
+        status,
+        note,
+        origin,
+    ) = row
+    return Place(
+        pcode=pcode, level=level, name=Text(name_en, name_ur), parent=parent, lat=lat, lon=lon,
+        pop_2017=pop_2017, pop_2023=pop_2023, area_sqkm=area, status=status, note=note or "", source=origin,
+    )  # fmt: skip

@@ -1,0 +1,109 @@
+"""What an analysis may read: the tables that it declared, never a closed row."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import polars as pl
+
+from salamti.base.errors import StoreError
+from salamti.model.country import Country
+from salamti.model.record import Register
+from salamti.model.series import Indicator, Policy
+from salamti.model.source import Origin
+from salamti.store.database import Store, first, plain
+from salamti.store.jsontext import from_json
+
+
+class Reader:
+    """Read-only SQL over the views in which closed rows and small cells do not exist."""
+
+    def __init__(self, store: Store, reads: tuple[str, ...]) -> None:
+        self._connection = store.connection.cursor()
+        self._connection.execute("SET search_path = 'shown'")
+        self._reads = frozenset(reads)
+
+    def sql(self, query: str, /, **params: Any) -> pl.DataFrame:
+        """Run `query` with named parameters ($name) over the declared tables."""
+        used = self._tables(query)
+        if not used <= self._reads:
+            raise StoreError(
+                f"The query reads {', '.join(sorted(used - self._reads))}, which the analysis does not declare.",
+                do="Add it to `reads`.",
+            )
+        return plain(self._connection.sql(query, params=params).pl())
+
+    def _tables(self, query: str) -> set[str]:
+        """Tables that a query names, those that it defines itself left out."""
+        found = first(self._connection.execute("SELECT json_serialize_sql(?)", [query]))
+        tree = json.loads(found[0]) if found else {}
+        if tree.get("error"):
+            raise StoreError(f"This is not a SELECT ({tree.get('error_message')}).")
+        named: set[str] = set()
+        defined: set[str] = set()
+        _walk(tree, named, defined)
+        return named - defined
+
+    def has(self, table: str) -> bool:
+        """Whether a declared table exists and holds rows: a pack may lack any of them."""
+        known = first(
+            self._connection.execute(
+                "SELECT count(*) FROM information_schema.tables WHERE table_schema = 'shown' AND table_name = ?",
+                [table],
+            )
+        )
+        if not known or not known[0]:
+            return False
+        found = first(self._connection.execute(f"SELECT 1 FROM {table} LIMIT 1"))
+        return found is not None
+
+    def country(self) -> Country:
+        """The card of the country."""
+        return from_json(self._document("country") or "{}", Country)
+
+    def policy(self) -> Policy | None:
+        """The national policy, where the pack has one."""
+        body = self._document("policy")
+        return from_json(body, Policy) if body else None
+
+    def document(self, name: str) -> Any:
+        """Another document of the pack as plain data (`claims`), or None."""
+        body = self._document(name)
+        return from_json(body, object) if body else None
+
+    def indicators(self) -> dict[str, Indicator]:
+        """The catalogue by id."""
+        rows = self._connection.execute("SELECT body FROM main.indicator ORDER BY id").fetchall()
+        return {i.id: i for i in (from_json(r[0], Indicator) for r in rows)}
+
+    def origins(self) -> dict[str, Origin]:
+        """Origins by id, closed ones left out."""
+        rows = self._connection.execute(
+            "SELECT body FROM main.origin WHERE licence_class <> 'closed' ORDER BY id"
+        ).fetchall()
+        return {o.id: o for o in (from_json(r[0], Origin) for r in rows)}
+
+    def registers(self) -> dict[str, Register]:
+        """Register schemas by id."""
+        rows = self._connection.execute("SELECT body FROM main.register ORDER BY id").fetchall()
+        return {r.id: r for r in (from_json(row[0], Register) for row in rows)}
+
+    def _document(self, name: str) -> str | None:
+        found = first(
+            self._connection.execute("SELECT body FROM main.document WHERE id = ?", [name])
+        )
+        return str(found[0]) if found else None
+
+
+def _walk(node: Any, named: set[str], defined: set[str]) -> None:
+    if isinstance(node, list):
+        for child in node:
+            _walk(child, named, defined)
+    elif isinstance(node, dict):
+        if node.get("type") == "BASE_TABLE":
+            schema = node.get("schema_name")
+            named.add(f"{schema}.{node['table_name']}" if schema else str(node["table_name"]))
+        defined.update(str(entry["key"]) for entry in node.get("cte_map", {}).get("map", []))
+        for child in node.values():
+            _walk(child, named, defined)

@@ -1,0 +1,91 @@
+"""The tables of the store. Every data row carries its origin, its file and its row in that file."""
+
+from __future__ import annotations
+
+VERSION = 1
+
+_LINEAGE = "origin VARCHAR NOT NULL, file VARCHAR NOT NULL, row BIGINT NOT NULL"
+_TOLL = "low BIGINT, best BIGINT, high BIGINT"
+_WHO = "civilians BIGINT, security BIGINT, militants BIGINT, unknown BIGINT"
+
+BOOKS = {
+    "meta": "key VARCHAR PRIMARY KEY, value VARCHAR",
+    "document": "id VARCHAR PRIMARY KEY, body VARCHAR NOT NULL",
+    "origin": "id VARCHAR PRIMARY KEY, licence_class VARCHAR NOT NULL, packaged BOOLEAN NOT NULL, body VARCHAR NOT NULL",
+    "file": """sha256 VARCHAR NOT NULL, name VARCHAR NOT NULL, source VARCHAR NOT NULL, kind VARCHAR NOT NULL,
+        bytes BIGINT NOT NULL, loaded_at VARCHAR NOT NULL, records BIGINT NOT NULL, stored BIGINT NOT NULL,
+        quarantined BIGINT NOT NULL, PRIMARY KEY (sha256, source)""",
+    "quarantine": "source VARCHAR NOT NULL, file VARCHAR NOT NULL, row BIGINT, reason VARCHAR NOT NULL, raw VARCHAR",
+    "warning": "source VARCHAR NOT NULL, file VARCHAR NOT NULL, text VARCHAR NOT NULL",
+    "finding": "id VARCHAR PRIMARY KEY, analysis VARCHAR NOT NULL, kept BOOLEAN NOT NULL, body VARCHAR NOT NULL",
+    "number": "id VARCHAR PRIMARY KEY, finding VARCHAR NOT NULL, body VARCHAR NOT NULL",
+    "indicator": "id VARCHAR PRIMARY KEY, person_statistic BOOLEAN NOT NULL, body VARCHAR NOT NULL",
+    "place": """pcode VARCHAR PRIMARY KEY, level INTEGER NOT NULL, name_en VARCHAR NOT NULL, name_ur VARCHAR NOT NULL,
+        parent VARCHAR, lat DOUBLE NOT NULL, lon DOUBLE NOT NULL, pop_2017 BIGINT, pop_2023 BIGINT, area_sqkm DOUBLE,
+        status VARCHAR NOT NULL, note VARCHAR, origin VARCHAR NOT NULL, file VARCHAR NOT NULL, row BIGINT NOT NULL""",
+    "policy_line": "theme VARCHAR NOT NULL, line VARCHAR NOT NULL, indicator VARCHAR NOT NULL",
+    "register": "id VARCHAR PRIMARY KEY, body VARCHAR NOT NULL",
+}
+"""Tables that hold no licensed rows: bookkeeping, catalogue, places."""
+
+DATA = {
+    "event": f"""id VARCHAR NOT NULL, iso3 VARCHAR NOT NULL, date_start DATE NOT NULL, date_end DATE NOT NULL,
+        date_precision INTEGER, type VARCHAR NOT NULL, side_a VARCHAR, side_b VARCHAR, dyad VARCHAR,
+        adm1 VARCHAR, adm2 VARCHAR, lat DOUBLE, lon DOUBLE, where_precision INTEGER, {_TOLL}, {_WHO},
+        pcode VARCHAR, located_by VARCHAR NOT NULL, {_LINEAGE}""",
+    "observation": f"""indicator VARCHAR NOT NULL, place VARCHAR NOT NULL, year INTEGER NOT NULL, value DOUBLE,
+        low DOUBLE, high DOUBLE, n BIGINT, basis VARCHAR, {_LINEAGE}""",
+    "violence_month": f"""pcode VARCHAR NOT NULL, month VARCHAR NOT NULL, type VARCHAR NOT NULL, events BIGINT,
+        {_TOLL}, {_WHO}, {_LINEAGE}""",
+    "national_month": f"""iso3 VARCHAR NOT NULL, month VARCHAR NOT NULL, type VARCHAR NOT NULL, best BIGINT,
+        basis VARCHAR, {_LINEAGE}""",
+    "country_year": f"iso3 VARCHAR NOT NULL, year INTEGER NOT NULL, type VARCHAR NOT NULL, {_TOLL}, {_LINEAGE}",
+    "boundary": f"pcode VARCHAR NOT NULL, level INTEGER NOT NULL, name VARCHAR, parent VARCHAR, geometry BLOB NOT NULL, {_LINEAGE}",
+}
+"""Tables of licensed rows: published only through the views of `views`."""
+
+SQL_TYPES = {"number": "DOUBLE"}
+
+
+def ddl() -> list[str]:
+    """Statements that make an empty store."""
+    made = [f"CREATE TABLE IF NOT EXISTS {name} ({cols})" for name, cols in (BOOKS | DATA).items()]
+    return [*made, "CREATE SCHEMA IF NOT EXISTS shown", "CREATE SCHEMA IF NOT EXISTS door"]
+
+
+def views(registers: list[str]) -> list[str]:
+    """The two gates over every table of licensed rows.
+
+    `shown` is what analyses read: nothing closed, and counts of persons below the minimum cell are
+    unknown. `door` is what may leave row by row: open licences only.
+    """
+    made = []
+    for name in [*DATA, *registers]:
+        made.append(_view("shown", name, "<> 'closed'"))
+        made.append(_view("door", name, "= 'open'"))
+    for name in ("place", "indicator", "policy_line"):
+        made += [
+            f"CREATE OR REPLACE VIEW {s}.{name} AS SELECT * FROM main.{name}"
+            for s in ("shown", "door")
+        ]
+    return made
+
+
+def _view(schema: str, name: str, rule: str) -> str:
+    columns = _SMALL_CELLS if name == "observation" else "t.*"
+    return f"""
+        CREATE OR REPLACE VIEW {schema}.{name} AS
+        SELECT {columns} FROM main.{name} AS t
+        WHERE t.origin IN (SELECT id FROM main.origin WHERE licence_class {rule})
+    """
+
+
+_SMALL = """EXISTS (
+        SELECT 1 FROM main.indicator AS i, main.meta AS m
+        WHERE i.id = t.indicator AND i.person_statistic AND m.key = 'minimum_cell'
+          AND abs(t.value) < CAST(m.value AS DOUBLE))"""
+_SMALL_CELLS = f"""t.* REPLACE (
+        CASE WHEN {_SMALL} THEN NULL ELSE t.value END AS value,
+        CASE WHEN {_SMALL} THEN NULL ELSE t.low END AS low,
+        CASE WHEN {_SMALL} THEN NULL ELSE t.high END AS high,
+        CASE WHEN {_SMALL} THEN NULL ELSE t.n END AS n)"""
