@@ -11,6 +11,7 @@ import polars as pl
 from salamti import pipeline
 from salamti.model.finding import Finding
 from salamti.model.words import Language
+from salamti.present.csvtext import disarmed
 from salamti.present.twin import finding_json
 from salamti.present.words import Speaker
 from salamti.store.public import PublicStore, TrailRows
@@ -31,6 +32,10 @@ class Answer:
             for n in self.finding.numbers
         ]  # fmt: skip
         return pl.DataFrame(rows, infer_schema_length=None, strict=False)
+
+    def to_csv(self) -> str:
+        """The numbers as CSV; text that a spreadsheet would run as a formula is disarmed."""
+        return disarmed(self.to_polars()).write_csv()
 
     def to_dict(self, language: Language = "en") -> dict[str, Any]:
         """The finding as the site publishes it."""

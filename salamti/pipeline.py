@@ -74,6 +74,22 @@ def source(name: str) -> Source:
     return registry.load(sources.__name__, name, constant="SOURCE", kind=Source)
 
 
+def source_cards() -> list[dict[str, str]]:
+    """What each source is, for lists."""
+    found = registry.members(sources.__name__, constant="SOURCE", kind=Source)
+    return [
+        {
+            "id": s.id,
+            "name": s.origin.name.en,
+            "files": s.files,
+            "licence": s.origin.licence,
+            "licence_class": str(s.origin.licence_class),
+            "fetched": "yes" if s.remotes else "no",
+        }
+        for s in found.values()
+    ]
+
+
 def read_pack(pack: str) -> packing.Pack:
     """Read and check a pack with the catalogue."""
     folder = locate.pack_folder(pack)
@@ -85,7 +101,7 @@ def read_pack(pack: str) -> packing.Pack:
         country=facts.country(folder),
         origins=facts.origins(folder),
         places=listed,
-        indicators=facts.indicators(locate.data_folder("catalogue")),
+        indicators=facts.indicators(locate.data_folder("catalogue"), folder),
         policy=facts.policy(folder),
         tables=[
             packing.PackTable(name=t.name, path=t.path, rows=t.rows) for t in tables.tables(folder)

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from salamti.base.errors import PackError
+from salamti.base.privacy import personal_field
 from salamti.model.country import Country
 from salamti.model.record import Register
 from salamti.model.series import Indicator, Policy
@@ -32,9 +33,9 @@ def policy(folder: Path) -> Policy | None:
     return yamlfile.read(path, Policy) if path.is_file() else None
 
 
-def indicators(catalogue: Path) -> list[Indicator]:
-    """All indicators of `catalogue/indicators/*.yml`, sorted by id."""
-    files = sorted((catalogue / "indicators").glob("*.yml"))
+def indicators(*folders: Path) -> list[Indicator]:
+    """All indicators of `indicators/*.yml` in the catalogue and the pack, sorted by id."""
+    files = [path for folder in folders for path in sorted((folder / "indicators").glob("*.yml"))]
     return sorted(_collect(files, list[Indicator], "indicator"), key=lambda i: i.id)
 
 
@@ -52,6 +53,13 @@ def _check_register(register: Register, path: Path) -> None:
     if register.id != path.stem:
         raise PackError(f"id is {register.id!r}, the file says {path.stem!r}.", where=f"{path}:1")
     known = {c.id for c in register.columns}
+    private = sorted(c for c in known if personal_field(c))
+    if private:
+        raise PackError(
+            f"Column {', '.join(private)} would hold data of persons.",
+            where=f"{path}:1",
+            do="Registers are about events, laws and programmes, never about persons.",
+        )
     named = {register.key, register.title, register.date, register.place, "source"} - {None}
     missing = sorted(str(n) for n in named if n not in known)
     if missing:

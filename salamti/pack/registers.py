@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from salamti.base.errors import PackError
+from salamti.base.privacy import personal_identifier
 from salamti.model.record import Record, Register, RegisterColumn, Value
 from salamti.pack import csvfile
 
@@ -57,6 +58,9 @@ def _value(column: RegisterColumn | None, cell: str, known: frozenset[str], wher
 
 
 def _typed(column: RegisterColumn, cell: str, known: frozenset[str]) -> Value:
+    private = personal_identifier(cell)
+    if private:
+        raise ValueError(f"{cell!r} holds {private}")
     if column.type == "number":
         return float(cell)
     if column.type == "date" and not _DATE.fullmatch(cell):

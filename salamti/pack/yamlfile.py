@@ -23,7 +23,7 @@ def read(path: Path, kind: type[T]) -> T:
     except yaml.YAMLError as error:
         raise PackError(_problem(error), where=f"{path}:{_mark(error)}") from error
     try:
-        checked: T = adapter(kind).validate_python(data)
+        checked: T = adapter(kind).validate_python(data)  # type: ignore[arg-type]
         return checked
     except ValidationError as error:
         raise PackError(*_first(error), where=f"{path}:{_line(text, error)}") from error

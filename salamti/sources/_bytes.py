@@ -88,8 +88,24 @@ def max_bytes(reading: Reading) -> int:
 
 def is_zip(path: Path) -> bool:
     """True for a zip file, by its content."""
+    return _start(path).startswith(b"PK\x03\x04")
+
+
+def is_parquet(path: Path) -> bool:
+    """True for a parquet file, by its content."""
+    return _start(path).startswith(b"PAR1")
+
+
+def is_json(path: Path) -> bool:
+    """True for what begins like JSON."""
+    return _start(path).removeprefix(codecs.BOM_UTF8).lstrip()[:1] in {b"{", b"["}
+
+
+def _start(path: Path) -> bytes:
+    if not path.is_file():
+        return b""
     with path.open("rb") as stream:
-        return stream.read(4) == b"PK\x03\x04"
+        return stream.read(64)
 
 
 def one_member(path: Path, reading: Reading, suffixes: Sequence[str]) -> Member:

@@ -13,6 +13,7 @@ from salamti.model.source import Reading
 from salamti.sources._bytes import Member, blocks, max_bytes
 
 CHUNK = 25_000
+_CHUNK_CELLS = 50 * CHUNK
 _MAX_LINE = 8 << 20
 _REASONS = {
     "unexpected end of data": "the file ends inside this record: it was cut off",
@@ -68,11 +69,11 @@ class CsvFile:
         self._parsed: Iterator[list[str] | Broken] = self._records()
 
     def chunks(self, *, skip_hxl: bool = False) -> Iterator[Records]:
-        """Records in chunks of 25,000; an HXL row after the header is not a record."""
+        """Records in chunks of 25,000, fewer where they are wide; an HXL row after the header is not a record."""
         if skip_hxl:
             self._skip_hxl()
-        row = 1
-        while batch := list(islice(self._parsed, CHUNK)):
+        row, size = 1, max(100, min(CHUNK, _CHUNK_CELLS // len(self.header)))
+        while batch := list(islice(self._parsed, size)):
             yield self._sort(batch, row)
             row += len(batch)
 

@@ -11,7 +11,7 @@ import polars as pl
 
 from salamti.base.errors import SourceError
 from salamti.model.source import Reading
-from salamti.sources._bytes import Member, check_size, one_member
+from salamti.sources._bytes import Member, check_size, is_parquet, one_member
 from salamti.sources._csvfile import CHUNK, Broken, CsvFile, Records, as_line
 from salamti.sources._layout import Found, Layout, find
 
@@ -44,9 +44,17 @@ class Table:
 def open_table(path: Path, layout: Layout, reading: Reading) -> Table:
     """Open a CSV, a zip with one CSV, or a parquet file."""
     check_size(path, reading)
-    if path.suffix.lower() in {".parquet", ".pq"}:
+    if is_parquet(path):
         return _parquet(path, layout, reading)
     return _csv(one_member(path, reading, (".csv", ".txt")), layout, reading)
+
+
+def header_of(path: Path, reading: Reading) -> list[str]:
+    """The names of the columns of a CSV or parquet file."""
+    check_size(path, reading)
+    if is_parquet(path):
+        return list(pl.read_parquet_schema(path))
+    return CsvFile(one_member(path, reading, (".csv", ".txt")), reading).header
 
 
 def from_rows(rows: list[dict[str, object]], layout: Layout, *, where: str) -> Table:

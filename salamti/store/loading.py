@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import duckdb
 import polars as pl
 
 from salamti.base.clock import Clock
@@ -20,9 +19,8 @@ from salamti.model.source import Batch, Source
 from salamti.store.database import Store, first
 from salamti.store.packing import put_origin
 
-Located = tuple[str | None, str | None]
 Locate = Callable[[pl.DataFrame], pl.DataFrame]
-"""Adds columns `pcode`, `located_by` and `reason` to a frame of events."""
+"""Adds columns `pcode`, `located_by`, `reason` and `disagrees` to a frame of events."""
 
 COLUMNS = {
     "event": [*Event.__dataclass_fields__, "pcode", "located_by"],
@@ -38,7 +36,8 @@ KEYS = {
 
 @dataclass(slots=True, kw_only=True)
 class LoadReport:
-    """What became of a file. `stored` + `quarantined` = `records`, unless it was `already` there."""
+    """What became of a file. `stored` + `quarantined` = `records`, unless it was `already` there.
+    `disagree` counts events whose point lies in another district than the one they name."""
 
     source: str
     file: str
@@ -48,6 +47,7 @@ class LoadReport:
     replaced: int = 0
     quarantined: int = 0
     already: int = 0
+    disagree: int = 0
     reasons: dict[str, int] = field(default_factory=dict)
     warnings: list[str] = field(default_factory=list)
 
@@ -104,7 +104,7 @@ def load(
     with store.transaction() as con:
         put_origin(store, source.origin, packaged=False)
         for batch in batches:
-            _write(store, source, _located(batch, locate), report)
+            _write(store, source, _located(batch, locate, report), report)
         con.execute(
             "INSERT INTO file VALUES (?, ?, ?, 'load', ?, ?, ?, ?, ?)",
             [report.sha256, report.file, source.id, size, clock().isoformat(timespec="seconds"),
@@ -118,19 +118,19 @@ def load(
     return report
 
 
-def _located(batch: Batch, locate: Locate) -> Batch:
+def _located(batch: Batch, locate: Locate, report: LoadReport) -> Batch:
     """Events get their place; those whose place is unknown move to the rejected."""
     if batch.kind != "event":
         return batch
     placed = locate(batch.rows)
+    report.disagree += int(placed["disagrees"].sum())
     lost = placed.filter(pl.col("reason").is_not_null())
-    rejected = lost.select(
-        "row", "reason", raw=pl.concat_str("id", "adm1", "adm2", separator=" | ", ignore_nulls=True)
-    )
+    raw = pl.concat_str("id", "adm1", "adm2", separator=" | ", ignore_nulls=True)
+    rejected = [batch.rejected, lost.select("row", "reason", raw=raw)]
     return Batch(
         "event",
-        placed.filter(pl.col("reason").is_null()).drop("reason"),
-        pl.concat([batch.rejected, rejected], how="vertical_relaxed"),
+        placed.filter(pl.col("reason").is_null()),
+        pl.concat(rejected, how="vertical_relaxed"),
         batch.warnings,
     )
 
@@ -177,8 +177,3 @@ def _kinds(rejected: pl.DataFrame) -> Iterator[tuple[str, int]]:
             rejected.select(kind.value_counts(sort=True)).unnest("reason").iter_rows()
         ):
             yield str(reason), int(count)
-
-
-def interrupted(error: duckdb.Error) -> StoreError:
-    """The store's own error in our words."""
-    return StoreError(f"The store refused the rows ({error}).", do="Nothing was stored.")

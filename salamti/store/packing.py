@@ -62,6 +62,7 @@ def ingest(store: Store, pack: Pack, clock: Clock) -> None:
         for statement in tables.views([f"reg_{r.id}" for r, _, _ in pack.registers]):
             con.execute(statement)
         _check_origins(store)
+        _check_indicators(store)
 
 
 def _clear(store: Store) -> None:
@@ -191,18 +192,40 @@ def _sha256(path: Path) -> str:
 def _check_origins(store: Store) -> None:
     """Every packaged row must cite an origin that the pack lists."""
     for name in [*tables.DATA, *_register_tables(store)]:
-        found = first(
-            store.connection.execute(
-                f"SELECT origin, file, row FROM main.{name} "
-                "WHERE origin NOT IN (SELECT id FROM main.origin) ORDER BY row LIMIT 1"
-            )
+        _refuse(store, name, "origin", into="origin", do="List it in sources/*.yml.")
+
+
+def _check_indicators(store: Store) -> None:
+    """Every packaged value must be of an indicator that the catalogue or the pack describes."""
+    _refuse(
+        store, "observation", "indicator", into="indicator", do="Describe it in indicators/*.yml."
+    )
+    _refuse_line(store)
+
+
+def _refuse(store: Store, table: str, column: str, *, into: str, do: str) -> None:
+    found = first(
+        store.connection.execute(
+            f"SELECT t.{column}, f.name, t.row FROM main.{table} AS t "
+            "JOIN main.file AS f ON f.sha256 = t.file AND f.source = ? "
+            f"WHERE t.{column} NOT IN (SELECT id FROM main.{into}) ORDER BY f.name, t.row LIMIT 1",
+            [PACK],
         )
-        if found:
-            file = first(
-                store.connection.execute("SELECT name FROM file WHERE sha256 = ?", [found[1]])
-            )
-            raise PackError(
-                f"No source is called {found[0]!r}.",
-                where=f"{file[0] if file else name}:{found[2]}",
-                do="List it in sources/*.yml.",
-            )
+    )
+    if found:
+        raise PackError(f"No {into} is called {found[0]!r}.", where=f"{found[1]}:{found[2]}", do=do)
+
+
+def _refuse_line(store: Store) -> None:
+    found = first(
+        store.connection.execute(
+            "SELECT line, indicator FROM policy_line "
+            "WHERE indicator NOT IN (SELECT id FROM indicator) ORDER BY ALL LIMIT 1"
+        )
+    )
+    if found:
+        raise PackError(
+            f"Line {found[0]!r} names an indicator {found[1]!r} that nothing describes.",
+            where="policy.yml",
+            do="Describe it in indicators/*.yml.",
+        )

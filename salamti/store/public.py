@@ -6,13 +6,11 @@ Everything is read through the schemas `shown` (nothing closed, small cells unkn
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Any
 
 from salamti.base.errors import StoreError, UsageError
-from salamti.base.ids import Scalar
 from salamti.model.country import Country
 from salamti.model.finding import Finding
 from salamti.model.number import Number, Trail
@@ -21,24 +19,10 @@ from salamti.model.record import Register
 from salamti.model.series import Indicator, Policy
 from salamti.model.source import LicenceClass, Origin
 from salamti.model.words import Text
-from salamti.store import tables
+from salamti.store import tables, trails
 from salamti.store.database import Store, first
 from salamti.store.jsontext import from_json
-
-Row = dict[str, Any]
-ROW_LIMIT = 1000
-
-
-@dataclass(frozen=True, slots=True)
-class TrailRows:
-    """The rows behind a number. `rows` holds at most `ROW_LIMIT` of the `count` rows; where the
-    licence lets no rows out, it is empty and `withheld` counts them."""
-
-    table: str
-    count: int
-    withheld: int
-    rows: tuple[Row, ...]
-    files: tuple[str, ...]
+from salamti.store.trails import Row, TrailRows
 
 
 class PublicStore:
@@ -181,23 +165,7 @@ class PublicStore:
         )
 
     def _trail(self, trail: Trail) -> TrailRows:
-        table = self._known_table(trail.table)
-        where, params = _condition(trail)
-        count = self._count(f"SELECT count(*) FROM shown.{table} AS t WHERE {where}", params)
-        rows = self._rows(
-            f"SELECT t.* EXCLUDE (file), f.name AS file FROM door.{table} AS t "
-            f"LEFT JOIN (SELECT DISTINCT sha256, name FROM main.file) AS f ON f.sha256 = t.file "
-            f"WHERE {where} ORDER BY t.file, t.row LIMIT {ROW_LIMIT}",
-            params,
-        )
-        let_out = self._count(f"SELECT count(*) FROM door.{table} AS t WHERE {where}", params)
-        return TrailRows(
-            table,
-            count,
-            count - let_out,
-            tuple(rows),
-            tuple(dict.fromkeys(str(r["file"]) for r in rows)),
-        )
+        return trails.follow(self._con, trail, self._known_table(trail.table))
 
     def _known_table(self, name: str) -> str:
         known = {*tables.DATA, "place", *(f"reg_{r}" for r in self.registers())}
@@ -205,14 +173,8 @@ class PublicStore:
             raise StoreError(f"No published table is called {name!r}.")
         return name
 
-    def _count(self, sql: str, params: list[object]) -> int:
-        found = first(self._con.execute(sql, params))
-        return int(found[0]) if found else 0
-
     def _rows(self, sql: str, params: list[object]) -> list[Row]:
-        cursor = self._con.execute(sql, params)
-        names = [d[0] for d in cursor.description or []]
-        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+        return trails.rows(self._con, sql, params)
 
     def _has_document(self, name: str) -> bool:
         return (
@@ -229,37 +191,6 @@ class PublicStore:
 def may_republish(origin: Origin) -> bool:
     """Whether rows of an origin may be offered for download."""
     return origin.licence_class is LicenceClass.OPEN
-
-
-def _condition(trail: Trail) -> tuple[str, list[object]]:
-    """The selection of a trail as SQL with bound values; names are checked, never values."""
-    parts: list[str] = []
-    params: list[object] = []
-    for name, value in trail.where.items():
-        _equal(_name(name), value, parts, params=params)
-    for name, (low, high) in trail.between.items():
-        parts.append(f"t.{_name(name)} BETWEEN ? AND ?")
-        params += [low, high]
-    return " AND ".join(parts) or "true", params
-
-
-def _equal(
-    name: str, value: Scalar | tuple[Scalar, ...], parts: list[str], *, params: list[object]
-) -> None:
-    if value is None:
-        parts.append(f"t.{name} IS NULL")
-    elif isinstance(value, (tuple, list)):
-        parts.append(f"t.{name} IN ({', '.join('?' * len(value)) or 'NULL'})")
-        params += list(value)
-    else:
-        parts.append(f"t.{name} = ?")
-        params.append(value)
-
-
-def _name(name: str) -> str:
-    if not name.isidentifier():
-        raise StoreError(f"{name!r} is not a column.")
-    return f'"{name}"'
 
 
 def _place(row: tuple[Any, ...]) -> Place:

@@ -15,6 +15,8 @@ from salamti.model.source import Origin
 from salamti.store.database import Store, first, plain
 from salamti.store.jsontext import from_json
 
+SAFE_FUNCTIONS = {"unnest()", "range()", "generate_series()"}
+
 
 class Reader:
     """Read-only SQL over the views in which closed rows and small cells do not exist."""
@@ -104,6 +106,9 @@ def _walk(node: Any, named: set[str], defined: set[str]) -> None:
         if node.get("type") == "BASE_TABLE":
             schema = node.get("schema_name")
             named.add(f"{schema}.{node['table_name']}" if schema else str(node["table_name"]))
+        if node.get("type") == "TABLE_FUNCTION":
+            function = node.get("function", {}).get("function_name")
+            named |= {f"{function}()"} - SAFE_FUNCTIONS
         defined.update(str(entry["key"]) for entry in node.get("cte_map", {}).get("map", []))
         for child in node.values():
             _walk(child, named, defined)

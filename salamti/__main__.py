@@ -1,0 +1,5 @@
+"""`python -m salamti`."""
+
+from salamti.cli import main
+
+main()

@@ -1,0 +1,296 @@
+"""The verbs. Each prints for people; `--json` prints for programs; errors say what to do."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+
+from salamti.base.errors import SalamtiError, UsageError
+from salamti.options import HomeOption, Json, Language, Pack
+
+app = typer.Typer(
+    name="salamti",
+    help="An open observatory of a country's comprehensive national security.",
+    no_args_is_help=True,
+    rich_markup_mode="rich",
+    pretty_exceptions_show_locals=False,
+)
+notes = Console(stderr=True, highlight=False)
+out = Console(highlight=False, soft_wrap=True)
+
+
+def main() -> None:
+    """Run the command line; an error of ours is one message and an exit code."""
+    try:
+        app()
+    except SalamtiError as error:
+        notes.print(f"[bold]salamti:[/bold] {escape(str(error))}")
+        sys.exit(error.exit_code)
+
+
+def _home(folder: Path | None) -> Any:
+    from salamti import pipeline
+
+    return pipeline.Home(folder=folder) if folder else pipeline.Home()
+
+
+@contextmanager
+def _steps(title: str) -> Iterator[Callable[[str], None]]:
+    """A spinner with the step at hand; quiet where nobody watches."""
+    with notes.status(title) as status:
+        yield lambda step: status.update(f"{title}: {step}")
+
+
+def _print_json(value: object) -> None:
+    typer.echo(json.dumps(value, ensure_ascii=False, indent=1, default=str))
+
+
+@app.command()
+def demo(
+    *,
+    pack: Pack = "pk",
+    home: HomeOption = None,
+    open_: Annotated[bool, typer.Option("--open", help="Show the site in the browser.")] = False,
+) -> None:
+    """Build the observatory from the packaged figures and say where it stands.
+
+    Example:  salamti demo --open
+    """
+    report = _build(pack, home)
+    index = report.site.resolve() / "index.html"
+    out.print(f"English: {index.as_uri()}")
+    out.print(f"اردو:    {(report.site.resolve() / 'ur' / 'index.html').as_uri()}")
+    out.print("Serve it: salamti serve", style="dim")
+    if open_:
+        typer.launch(index.as_uri())
+
+
+@app.command()
+def build(*, pack: Pack = "pk", home: HomeOption = None, as_json: Json = False) -> None:
+    """Store to findings to site; unchanged inputs cost nothing.
+
+    Example:  salamti build
+    """
+    report = _build(pack, home, quiet=as_json)
+    if as_json:
+        _print_json(
+            {"site": str(report.site), "build": report.build, "changed": report.changed,
+             "findings": report.findings, "pages": report.pages}
+        )  # fmt: skip
+
+
+def _build(pack: str, home: Path | None, *, quiet: bool = False) -> Any:
+    from salamti import pipeline
+
+    with _steps("Building") as step:
+        report = pipeline.build(home=_home(home), pack=pack, progress=step)
+    if not quiet:
+        what = (
+            f"{report.findings} findings, {report.pages} pages" if report.changed else "unchanged"
+        )
+        out.print(f"Build {report.build}: {what}, in {report.site}")
+    return report
+
+
+@app.command()
+def load(
+    file: Annotated[Path, typer.Argument(help="The file as the publisher gives it.")],
+    *,
+    source: Annotated[str, typer.Option("--as", help="Which dataset it is: salamti sources")],
+    option: Annotated[
+        list[str] | None,
+        typer.Option("--option", help="NAME=VALUE for the reader (mapping=FILE.yml)."),
+    ] = None,
+    max_bytes: Annotated[int, typer.Option(help="Refuse larger files.")] = 4 * 1024**3,
+    pack: Pack = "pk",
+    home: HomeOption = None,
+    as_json: Json = False,
+) -> None:
+    """Load a file: each record is stored or quarantined with the reason, and the counts add up.
+
+    Example:  salamti load GEDEvent_v25_1.csv --as ucdp_ged
+    """
+    from salamti import pipeline, terminal
+
+    with _steps(f"Loading {file.name}"):
+        report = pipeline.load(
+            file, source, home=_home(home), pack=pack, options=_options(option), max_bytes=max_bytes
+        )
+    if as_json:
+        typer.echo(json.dumps(terminal.counts(report), ensure_ascii=False))
+    else:
+        terminal.report(out, notes, report)
+
+
+def _options(pairs: list[str] | None) -> dict[str, str]:
+    bare = [pair for pair in pairs or [] if "=" not in pair]
+    if bare:
+        raise UsageError(f"{bare[0]!r} has no value.", do="Write --option NAME=VALUE.")
+    return dict(pair.split("=", maxsplit=1) for pair in pairs or [])
+
+
+@app.command()
+def update(
+    sources: Annotated[
+        list[str] | None, typer.Argument(help="Which datasets; all open ones if none.")
+    ] = None,
+    *,
+    pack: Pack = "pk",
+    home: HomeOption = None,
+    as_json: Json = False,
+) -> None:
+    """Fetch the public datasets from their publishers and load them.
+
+    Example:  salamti update ucdp_ged cod_ab
+    """
+    from salamti import updating
+
+    failed = updating.update(
+        sources or [], home=_home(home), pack=pack, console=notes, as_json=as_json
+    )
+    raise typer.Exit(5 if failed else 0)
+
+
+@app.command("sources")
+def list_sources(*, as_json: Json = False) -> None:
+    """List the datasets that can be loaded.
+
+    Example:  salamti sources
+    """
+    from salamti import pipeline, terminal
+
+    rows = pipeline.source_cards()
+    if as_json:
+        _print_json(rows)
+        return
+    terminal.cards(out, rows)
+
+
+@app.command()
+def ask(
+    question: Annotated[str, typer.Argument(help="toll, claims, policy, places …")],
+    *,
+    place: Annotated[
+        str | None, typer.Option(help="A province or district, by name or P-code.")
+    ] = None,
+    theme: Annotated[str | None, typer.Option(help="A theme of the policy.")] = None,
+    language: Annotated[Language, typer.Option("--lang", help="Language of words.")] = Language.EN,
+    pack: Pack = "pk",
+    home: HomeOption = None,
+    as_json: Json = False,
+    as_csv: Annotated[bool, typer.Option("--csv", help="Print the numbers as CSV.")] = False,
+) -> None:
+    """Answer one question: a sentence, the tables, the sources.
+
+    Example:  salamti ask toll --place "Khyber Pakhtunkhwa" --csv
+    """
+    from salamti import terminal
+    from salamti.observatory import Observatory
+
+    params = {k: v for k, v in {"place": place, "theme": theme}.items() if v}
+    answer = Observatory(pack, _home(home)).ask(question, **params)
+    twin = answer.to_dict("ur" if language is Language.UR else "en")
+    if as_json:
+        _print_json(twin)
+    elif as_csv:
+        typer.echo(answer.to_csv(), nl=False)
+    else:
+        terminal.finding(out, twin)
+
+
+@app.command()
+def trace(
+    number: Annotated[str, typer.Argument(help="The id of a published number.")],
+    *,
+    home: HomeOption = None,
+    as_json: Json = False,
+) -> None:
+    """The way back: the rows, the source, the licence and the method of a number.
+
+    Example:  salamti trace toll-c1a6679e98
+    """
+    from salamti import terminal, tracing
+
+    way = tracing.way_back(number, _home(home).store)
+    if as_json:
+        _print_json(way)
+    else:
+        terminal.way_back(out, way)
+
+
+@app.command()
+def check(
+    pack: Annotated[str, typer.Argument(help="Country pack: an id or a folder.")] = "pk",
+    *,
+    home: HomeOption = None,
+    as_json: Json = False,
+) -> None:
+    """Validate a pack and the catalogue, and the store where there is one.
+
+    Example:  salamti check packs/pk
+    """
+    from salamti import checking
+
+    result = checking.check(pack, _home(home))
+    if as_json:
+        _print_json(result)
+    else:
+        for line in result["lines"]:
+            out.print(escape(line))
+    raise typer.Exit(0 if result["ok"] else 3)
+
+
+@app.command()
+def export(
+    form: Annotated[str, typer.Argument(metavar="FORMAT", help="csv, json …")],
+    *,
+    to: Annotated[Path | None, typer.Option("--to", help="File to write.")] = None,
+    home: HomeOption = None,
+) -> None:
+    """Write everything that may be published in one format.
+
+    Example:  salamti export csv --to salamti.zip
+    """
+    from salamti import pipeline
+
+    written = pipeline.export(form, to, home=_home(home))
+    out.print(f"Wrote {written}")
+
+
+@app.command()
+def serve(
+    *,
+    port: Annotated[int, typer.Option(help="Port on this machine.")] = 8437,
+    home: HomeOption = None,
+) -> None:
+    """Show the built site on this machine only.
+
+    Example:  salamti serve --port 8437
+    """
+    from salamti import serving
+
+    serving.serve(_home(home).site, port, out)
+
+
+@app.callback(invoke_without_command=True)
+def _root(
+    context: typer.Context,
+    *,
+    version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False,
+) -> None:
+    if version:
+        from salamti import __version__
+
+        typer.echo(f"salamti {__version__}")
+        raise typer.Exit
+    if context.invoked_subcommand is None:
+        typer.echo(context.get_help())
+        raise typer.Exit(2)

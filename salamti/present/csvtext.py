@@ -1,0 +1,21 @@
+"""CSV that a spreadsheet opens without running anything."""
+
+from __future__ import annotations
+
+import polars as pl
+
+_FORMULA = r"^[=+\-@\t\r]"
+
+
+def disarmed(frame: pl.DataFrame) -> pl.DataFrame:
+    """Text cells that a spreadsheet would take for a formula get a leading apostrophe.
+
+    >>> disarmed(pl.DataFrame({"a": ["=1+1", "plain", "-5 °C"], "b": [-1, 2, 3]}))["a"].to_list()
+    ["'=1+1", 'plain', "'-5 °C"]
+    """
+    texts = [c for c, t in frame.schema.items() if t == pl.String]
+    return frame.with_columns(_disarmed(pl.col(c)).alias(c) for c in texts)
+
+
+def _disarmed(text: pl.Expr) -> pl.Expr:
+    return pl.when(text.str.contains(_FORMULA)).then(pl.concat_str(pl.lit("'"), text)).otherwise(text)
