@@ -23,7 +23,7 @@ app = typer.Typer(
     rich_markup_mode="rich",
     pretty_exceptions_show_locals=False,
 )
-notes = Console(stderr=True, highlight=False)
+notes = Console(stderr=True, highlight=False, soft_wrap=True)
 out = Console(highlight=False, soft_wrap=True)
 
 
@@ -151,12 +151,17 @@ def update(
 
     Example:  salamti update ucdp_ged cod_ab
     """
-    from salamti import updating
+    from salamti import terminal, updating
 
-    failed = updating.update(
-        sources or [], home=_home(home), pack=pack, console=notes, as_json=as_json
-    )
-    raise typer.Exit(5 if failed else 0)
+    done = updating.update(sources or [], home=_home(home), pack=pack, console=notes)
+    rows = [terminal.counts(report) for source in done for report in source.reports]
+    if as_json:
+        _print_json({"loaded": rows, "failed": {u.source: u.error for u in done if u.error}})
+    else:
+        for source in done:
+            for report in source.reports:
+                terminal.report(out, notes, report)
+    raise typer.Exit(5 if any(source.error for source in done) else 0)
 
 
 @app.command("sources")

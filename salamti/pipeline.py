@@ -11,11 +11,12 @@ from pathlib import Path
 
 import yaml
 
-from salamti import analyses, sources
+from salamti import analyses, exports, sources
 from salamti.analyses._analysis import Analysis
 from salamti.base import registry
 from salamti.base.clock import Clock, utc_now
 from salamti.base.errors import SalamtiError, UsageError
+from salamti.exports._export import Export
 from salamti.model.finding import Finding
 from salamti.model.source import Reading, Source
 from salamti.pack import facts, locate, places, registers, tables
@@ -143,24 +144,23 @@ def load(
     sha256 = loading.checksum(path, limit=max_bytes)
     report = loading.LoadReport(source=source_id, file=path.name, sha256=sha256)
     prepare(home, pack, clock=clock)
+    iso3 = facts.country(locate.pack_folder(pack)).iso3
+    reading = Reading(today=clock().date(), iso3=iso3, options=options or {})
+    origin = chosen.origin_of(reading) if chosen.origin_of else chosen.origin
     with Store(home.store) as store:
-        before = loading.already(store, source_id, sha256)
+        before = loading.already(store, origin.id, sha256)
         if before is not None:
             report.already = before
             return report
-        iso3 = facts.country(locate.pack_folder(pack)).iso3
-        reading = Reading(today=clock().date(), iso3=iso3, options=options or {})
-        kept = loading.archive(path, home.archive, sha256)
-        find = locating.locator(store, iso3, gazetteer(pack).resolve)
-        batches = chosen.read(path, reading)
+        loading.archive(path, home.archive, sha256)
         return loading.load(
             store,
-            chosen,
-            batches,
+            origin,
+            chosen.read(path, reading),
             report=report,
-            locate=find,
+            locate=locating.locator(store, iso3, gazetteer(pack).resolve),
             clock=clock,
-            size=kept.stat().st_size,
+            size=path.stat().st_size,
         )
 
 
@@ -174,6 +174,16 @@ def prepare(home: Home, pack: str, *, clock: Clock = utc_now) -> bool:
         packing.ingest(store, read_pack(pack), clock)
         _set_meta(store, "pack", key)
         return True
+
+
+def export(form: str, to: Path | None, *, home: Home) -> Path:
+    """Write everything that may be published in one format."""
+    chosen = registry.load(exports.__name__, form, constant="EXPORT", kind=Export)
+    target = to or home.folder / f"salamti-{form}{chosen.suffix}"
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with PublicStore(home.store) as public:
+        chosen.write(public, target)
+    return target
 
 
 def ask(

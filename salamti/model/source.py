@@ -82,7 +82,8 @@ class Source:
     """One public dataset: its origin, how to read a local copy, where to fetch it.
 
     `files` says what the reader takes, for help and error messages ("CSV as published").
-    `remotes` is empty for datasets that each user must obtain under their own account.
+    `remotes` is empty for datasets that each user must obtain under their own account. `origin_of`
+    is for readers whose options state the origin (a table of the user's own).
     """
 
     id: str
@@ -90,3 +91,4 @@ class Source:
     files: str
     read: Callable[[Path, Reading], Iterator[Batch]]
     remotes: Callable[[Reading], tuple[Remote, ...]] | None = None
+    origin_of: Callable[[Reading], Origin] | None = None

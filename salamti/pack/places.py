@@ -11,7 +11,21 @@ from salamti.model.place import Place, Status
 from salamti.model.words import Text
 from salamti.pack import csvfile
 
-COLUMNS = ["pcode", "level", "name_en", "name_ur", "parent", "lat", "lon", "pop_2017", "pop_2023", "area_sqkm", "status", "note", "source"]
+COLUMNS = [
+    "pcode",
+    "level",
+    "name_en",
+    "name_ur",
+    "parent",
+    "lat",
+    "lon",
+    "pop_2017",
+    "pop_2023",
+    "area_sqkm",
+    "status",
+    "note",
+    "source",
+]
 ALIAS_COLUMNS = ["alias", "scope", "pcode", "kind", "source", "note"]
 AliasKind = Literal["spelling", "old_name", "new_name", "new_district", "province_only", "town"]
 

@@ -18,4 +18,6 @@ def disarmed(frame: pl.DataFrame) -> pl.DataFrame:
 
 
 def _disarmed(text: pl.Expr) -> pl.Expr:
-    return pl.when(text.str.contains(_FORMULA)).then(pl.concat_str(pl.lit("'"), text)).otherwise(text)
+    return (
+        pl.when(text.str.contains(_FORMULA)).then(pl.concat_str(pl.lit("'"), text)).otherwise(text)
+    )

@@ -32,7 +32,7 @@ def day(column: str, formats: Sequence[str]) -> pl.Expr:
     return pl.coalesce(text.str.to_date(f, strict=False, exact=True) for f in formats)
 
 
-def unread(column: str, typed: str, kind: str, name: str) -> pl.Expr:
+def unread(column: str, typed: str, *, kind: str, name: str) -> pl.Expr:
     """Reason where a filled cell could not be read as `kind`."""
     bad = pl.col(column).is_not_null() & pl.col(typed).is_null()
     return pl.when(bad).then(pl.format(f"{name} is not {kind}: '{{}}'", pl.col(column)))

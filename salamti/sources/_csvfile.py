@@ -69,7 +69,7 @@ class CsvFile:
         self._parsed: Iterator[list[str] | Broken] = self._records()
 
     def chunks(self, *, skip_hxl: bool = False) -> Iterator[Records]:
-        """Records in chunks of 25,000, fewer where they are wide; an HXL row after the header is not a record."""
+        """Records in chunks of 25,000, fewer where wide; an HXL row under the header is none."""
         if skip_hxl:
             self._skip_hxl()
         row, size = 1, max(100, min(CHUNK, _CHUNK_CELLS // len(self.header)))

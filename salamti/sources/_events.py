@@ -32,7 +32,7 @@ CODES = {"date_precision": (1, 5), "where_precision": (1, 7)}
 LIMITS = {"lat": 90, "lon": 180}
 TYPES = {t.value: t.value for t in ViolenceType}
 _DTYPES: dict[str, pl.DataType | type[pl.DataType]] = {
-    **dict.fromkeys(TEXTS + ("type",), pl.String),
+    **dict.fromkeys((*TEXTS, "type"), pl.String),
     **dict.fromkeys(("date_start", "date_end"), pl.Date),
     **dict.fromkeys(CODES, pl.Int64),
     **dict.fromkeys(LIMITS, pl.Float64),
@@ -165,14 +165,14 @@ def _reasons(plan: Plan, reading: Reading) -> list[pl.Expr]:
     return [
         *[empty(f"_{n}", name(n)) for n in ("id", "date_start", "type")],
         *_country(plan),
-        *[unread(f"_{n}", n, "a date", name(n)) for n in ("date_start", "date_end")],
+        *[unread(f"_{n}", n, kind="a date", name=name(n)) for n in ("date_start", "date_end")],
         *[after(n, name(n), reading.today) for n in ("date_start", "date_end")],
         _reversed(plan),
         category("_type", name("type"), plan.types),
-        *[unread(f"_{n}", n, "a whole number", name(n)) for n in (*CODES, *counts)],
+        *[unread(f"_{n}", n, kind="a whole number", name=name(n)) for n in (*CODES, *counts)],
         *[outside(n, name(n), bounds) for n, bounds in CODES.items()],
         *[negative(n, name(n)) for n in counts],
-        *[unread(f"_{n}", n, "a number", name(n)) for n in LIMITS],
+        *[unread(f"_{n}", n, kind="a number", name=name(n)) for n in LIMITS],
         *[off_map(n, name(n), limit) for n, limit in LIMITS.items()],
         _half_a_point(plan),
     ]

@@ -76,7 +76,7 @@ class _Job:
         )
 
 
-def fetch(  # noqa: PLR0913 - the knobs are keyword-only
+def fetch(
     remote: Remote,
     folder: Path,
     *,

@@ -10,7 +10,7 @@ import polars as pl
 from salamti.model.event import ViolenceType
 from salamti.model.source import Batch, Reading
 from salamti.sources._events import Doubt, Plan, Swap, read_events
-from salamti.sources._layout import Layout
+from salamti.sources._layout import Layout, names
 from salamti.sources._states import by_gleditsch_ward
 from salamti.sources._table import Table, open_table
 
@@ -22,62 +22,20 @@ CITATION = (
 LICENCE_URL = "https://creativecommons.org/licenses/by/4.0/"
 URL = "https://ucdp.uu.se/downloads/"
 LAYOUT = Layout(
-    required=tuple(
-        [
-            "id",
-            "type_of_violence",
-            "dyad_name",
-            "side_a",
-            "side_b",
-            "where_prec",
-            "adm_1",
-            "adm_2",
-            "latitude",
-            "longitude",
-            "country_id",
-            "date_prec",
-            "date_start",
-            "date_end",
-            "deaths_a",
-            "deaths_b",
-            "deaths_civilians",
-            "deaths_unknown",
-            "best",
-            "high",
-            "low",
-        ]
+    required=names(
+        "id type_of_violence dyad_name side_a side_b where_prec adm_1 adm_2 latitude"
+        " longitude country_id date_prec date_start date_end deaths_a deaths_b"
+        " deaths_civilians deaths_unknown best high low"
     ),
     optional=("geom_wkt", "iso3", "code_status"),
     ignored=frozenset(
-        [
-            "relid",
-            "year",
-            "active_year",
-            "conflict_dset_id",
-            "conflict_new_id",
-            "conflict_name",
-            "dyad_dset_id",
-            "dyad_new_id",
-            "side_a_dset_id",
-            "side_a_new_id",
-            "side_b_dset_id",
-            "side_b_new_id",
-            "number_of_sources",
-            "source_article",
-            "source_office",
-            "source_date",
-            "source_headline",
-            "source_original",
-            "where_coordinates",
-            "where_description",
-            "priogrid_gid",
-            "country",
-            "region",
-            "event_clarity",
-            "gwnoa",
-            "gwnob",
-            "ged_version",
-        ]
+        names(
+            "relid year active_year conflict_dset_id conflict_new_id conflict_name"
+            " dyad_dset_id dyad_new_id side_a_dset_id side_a_new_id side_b_dset_id"
+            " side_b_new_id number_of_sources source_article source_office source_date"
+            " source_headline source_original where_coordinates where_description priogrid_gid"
+            " country region event_clarity gwnoa gwnob ged_version"
+        )
     ),
 )
 _NAMES = {

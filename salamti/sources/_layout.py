@@ -9,6 +9,11 @@ from salamti.base.errors import SourceError
 from salamti.model.source import Reading
 
 
+def names(text: str) -> tuple[str, ...]:
+    """Column names written as one line of words."""
+    return tuple(text.split())
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Layout:
     """`required` must be there, in this order where `ordered`; `optional` are read when there.
@@ -39,26 +44,26 @@ class Found:
 
 def find(header: Sequence[str], layout: Layout, reading: Reading, *, where: str) -> Found:
     """Match a header with a layout; raises SourceError when the result would be wrong."""
-    names = [layout.aliases.get(name, name) for name in header]
-    _check_single(names, layout, where)
-    _check_present(names, layout, where)
-    positions = {name: names.index(name) for name in layout.wanted if name in names}
+    there = [layout.aliases.get(name, name) for name in header]
+    _check_single(there, layout, where)
+    _check_present(there, layout, where)
+    positions = {name: there.index(name) for name in layout.wanted if name in there}
     if layout.ordered and reading.options.get("order") != "any":
         _check_order(layout.required, positions, where)
-    return Found(positions, _unread(names, layout))
+    return Found(positions, _unread(there, layout))
 
 
-def _check_single(names: Sequence[str], layout: Layout, where: str) -> None:
-    twice = sorted({n for n in layout.wanted if names.count(n) > 1})
+def _check_single(there: Sequence[str], layout: Layout, where: str) -> None:
+    twice = sorted({n for n in layout.wanted if there.count(n) > 1})
     if twice:
         raise SourceError(f"The header names {', '.join(twice)} more than once.", where=where)
 
 
-def _check_present(names: Sequence[str], layout: Layout, where: str) -> None:
-    missing = [n for n in layout.required if n not in names]
+def _check_present(there: Sequence[str], layout: Layout, where: str) -> None:
+    missing = [n for n in layout.required if n not in there]
     if not missing:
         return
-    if len(names) == 1 and any(mark in names[0] for mark in ";\t|"):
+    if len(there) == 1 and any(mark in there[0] for mark in ";\t|"):
         raise SourceError(
             "The columns are not separated by commas.",
             where=where,
@@ -68,7 +73,7 @@ def _check_present(names: Sequence[str], layout: Layout, where: str) -> None:
     raise SourceError(
         f"{noun} missing: {', '.join(missing)}.",
         where=where,
-        do=f"The header has {', '.join(names[:60])}. Is this the right file for this source?",
+        do=f"The header has {', '.join(there[:60])}. Is this the right file for this source?",
     )
 
 
@@ -84,8 +89,8 @@ def _check_order(required: Sequence[str], positions: Mapping[str, int], where: s
             )
 
 
-def _unread(names: Sequence[str], layout: Layout) -> tuple[str, ...]:
-    unread = [n for n in names if n not in layout.ignored and n not in layout.wanted]
+def _unread(there: Sequence[str], layout: Layout) -> tuple[str, ...]:
+    unread = [n for n in there if n not in layout.ignored and n not in layout.wanted]
     if not unread:
         return ()
     return (f"unread columns: {', '.join(repr(n) for n in unread)}",)

@@ -75,7 +75,8 @@ def wide(values: Mapping[str, tuple[str, ...]]) -> Callable[[pl.DataFrame], pl.D
     """
 
     def long(frame: pl.DataFrame) -> pl.DataFrame:
-        return pl.concat([_one(frame, indicator, columns) for indicator, columns in values.items()])
+        parts = [_one(frame, indicator, columns) for indicator, columns in values.items()]
+        return pl.concat(parts, how="diagonal")
 
     return long
 
@@ -123,7 +124,7 @@ def _reasons(plan: Plan, reading: Reading) -> list[pl.Expr]:
             pl.format(f"unknown {place} '{{}}'", pl.col("place"))
         ),
         pl.when(pl.col("_year").is_null()).then(pl.lit(f"{year} is empty")),
-        unread("_year", "year", "a year", year),
+        unread("_year", "year", kind="a year", name=year),
         pl.when(pl.col("year") > last).then(
             pl.format(f"{year} is after today ({{}})", pl.col("year"))
         ),

@@ -1,4 +1,4 @@
-"""Polygons from GeoJSON, shapefile and parquet, made valid, with the reason where they cannot be."""
+"""Polygons from GeoJSON, shapefile and parquet: made valid, or refused with the reason."""
 
 from __future__ import annotations
 

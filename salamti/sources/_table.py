@@ -76,12 +76,12 @@ def _csv(member: Member, layout: Layout, reading: Reading) -> Table:
         member.where,
         frozenset(found.positions),
         warnings,
-        _csv_chunks(source, layout, found, warnings),
+        _csv_chunks(source, layout, found, warnings=warnings),
     )
 
 
 def _csv_chunks(
-    source: CsvFile, layout: Layout, found: Found, warnings: list[str]
+    source: CsvFile, layout: Layout, found: Found, *, warnings: list[str]
 ) -> Iterator[Chunk]:
     empty = True
     for records in source.chunks(skip_hxl=True):

@@ -12,20 +12,22 @@ from salamti.model.source import Batch, LicenceClass, Origin, Reading, Source
 from salamti.model.words import Text
 from salamti.sources._checks import category
 from salamti.sources._events import Plan, read_events
-from salamti.sources._layout import Layout
+from salamti.sources._layout import Layout, names
 from salamti.sources._states import by_number
 from salamti.sources._table import open_table
 
 LAYOUT = Layout(
-    required=tuple(
+    required=names(
         "event_id_cnty event_date time_precision event_type actor1 inter1 actor2 inter2 iso"
-        " admin1 admin2 latitude longitude geo_precision fatalities".split()
+        " admin1 admin2 latitude longitude geo_precision fatalities"
     ),
     optional=("civilian_targeting",),
     ignored=frozenset(
-        "year disorder_type sub_event_type assoc_actor_1 assoc_actor_2 interaction region country"
-        " admin3 location source source_scale notes tags timestamp data_id event_id_no_cnty iso3"
-        " population_1km population_2km population_5km population_best".split()
+        names(
+            "year disorder_type sub_event_type assoc_actor_1 assoc_actor_2 interaction region"
+            " country admin3 location source source_scale notes tags timestamp data_id"
+            " event_id_no_cnty iso3 population_1km population_2km population_5km population_best"
+        )
     ),
 )
 _NAMES = {

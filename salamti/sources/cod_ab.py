@@ -80,12 +80,31 @@ def _batches(member: Member, reading: Reading, *, start: int) -> Iterator[Batch]
 
 def _check_codes(part: list[Feature], member: Member) -> None:
     if any(_level(f.properties) is not None for f in part):
+        _check_nesting(part, member)
         return
     raise SourceError(
         "No column with P-codes (adm2_pcode and the like) is there.",
         where=member.where,
         do="Load the layer of polygons of a COD-AB dataset.",
     )
+
+
+def _check_nesting(part: list[Feature], member: Member) -> None:
+    """A parent's P-code that is longer than its child's, in most places, means swapped columns."""
+    pairs = [_codes(f.properties) for f in part]
+    if sum(len(parent) > len(child) for child, parent in pairs) * 2 > len(pairs):
+        raise SourceError(
+            "Most P-codes are shorter than those of their parents: columns may have been swapped.",
+            where=member.where,
+            do="Fetch the file again.",
+        )
+
+
+def _codes(codes: dict[str, object]) -> tuple[str, str]:
+    """P-code and the parent's, empty where there is none."""
+    level = _level(codes) or 0
+    parent = codes.get(f"adm{level - 1}_pcode") if level else None
+    return str(codes.get(f"adm{level}_pcode") or ""), str(parent or "")
 
 
 def _unread(part: list[Feature]) -> tuple[str, ...]:
@@ -127,10 +146,10 @@ def _reason(feature: Feature, seen: dict[str, int], row: int) -> str:
 
 
 def _row(feature: Feature, shape: Shape, row: int) -> tuple[object, ...]:
-    codes = feature.properties
-    level = _level(codes) or 0
-    parent = codes.get(f"adm{level - 1}_pcode") if level else None
-    return (codes[f"adm{level}_pcode"], level, _name(codes, level), parent, shape.wkb, row)
+    level = _level(feature.properties) or 0
+    pcode, parent = _codes(feature.properties)
+    name = str(_name(feature.properties, level))
+    return (pcode, level, name, parent or None, shape.wkb, row)
 
 
 def _level(codes: dict[str, object]) -> int | None:

@@ -11,7 +11,7 @@ import polars as pl
 
 from salamti.model.source import Batch, LicenceClass, Origin, Reading, Remote, Source
 from salamti.model.words import Text
-from salamti.sources._layout import Layout
+from salamti.sources._layout import Layout, names
 from salamti.sources._observations import Plan, read_observations, wide
 from salamti.sources._table import header_of, open_table
 
@@ -25,9 +25,11 @@ _CONSTANT = re.compile(r"^constant_(\d{4})_usd$|^constant_(dollar_)?amount$")
 _LAYOUT = Layout(
     required=("country_code", "transaction_type", "fiscal_year", "current_usd", "constant_usd"),
     ignored=frozenset(
-        "country_id country country_name region_id region region_name income_group_id"
-        " income_group_name income_group_acronym income_acr income ttype_id"
-        " transaction_type_id".split()
+        names(
+            "country_id country country_name region_id region region_name income_group_id"
+            " income_group_name income_group_acronym income_acr income ttype_id"
+            " transaction_type_id"
+        )
     ),
     aliases={
         "iso3": "country_code",
@@ -97,8 +99,8 @@ SOURCE = Source(
         citation="U.S. Department of State. ForeignAssistance.gov, country summary dataset.",
         url="https://foreignassistance.gov/data",
         definition=Text(
-            en="Aid obligated or paid out in a fiscal year (October to September); reimbursements of"
-            " military costs (Coalition Support Funds) are not in it.",
+            en="Aid obligated or paid out in a fiscal year (October to September); reimbursements"
+            " of military costs (Coalition Support Funds) are not in it.",
             ur="مالی سال (اکتوبر تا ستمبر) میں مختص یا ادا کی گئی امداد؛ فوجی اخراجات کی واپسی"
             " (کولیشن سپورٹ فنڈ) اس میں شامل نہیں۔",
         ),

@@ -185,4 +185,5 @@ SOURCE = Source(
     ),
     files="any CSV with one incident per line, and a mapping file (option mapping)",
     read=read,
+    origin_of=origin,
 )

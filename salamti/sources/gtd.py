@@ -13,7 +13,7 @@ from salamti.model.source import Batch, LicenceClass, Origin, Reading, Source
 from salamti.model.words import Text
 from salamti.sources._checks import category
 from salamti.sources._events import Plan, read_events
-from salamti.sources._layout import Layout
+from salamti.sources._layout import Layout, names
 from salamti.sources._states import by_name
 from salamti.sources._table import open_table
 
@@ -32,15 +32,15 @@ _IGNORED = (
     " hostkidoutcome_txt nreleased addnotes scite1 scite2 scite3 dbsource INT_LOG INT_IDEO INT_MISC"
     " INT_ANY related attacktype1_txt"
 )
-_NUMBERED = (
+_NUMBERED = names(
     "attacktype2 attacktype3 targtype1 targtype2 targtype3 targsubtype1 targsubtype2 targsubtype3"
     " natlty1 natlty2 natlty3 weaptype1 weaptype2 weaptype3 weaptype4 weapsubtype1 weapsubtype2"
     " weapsubtype3 weapsubtype4"
-).split()
+)
 LAYOUT = Layout(
-    required=tuple(_REQUIRED.split()),
+    required=names(_REQUIRED),
     ignored=frozenset(
-        [*_IGNORED.split(), *_NUMBERED, *(f"{n}_txt" for n in _NUMBERED)]
+        [*names(_IGNORED), *_NUMBERED, *(f"{n}_txt" for n in _NUMBERED)]
         + [f"{n}{i}" for n in ("corp", "target") for i in (1, 2, 3)]
     ),
 )

@@ -10,7 +10,7 @@ import polars as pl
 from salamti.base.errors import SourceError
 from salamti.model.source import Batch, LicenceClass, Origin, Reading, Remote, Source
 from salamti.model.words import Text
-from salamti.sources._layout import Layout
+from salamti.sources._layout import Layout, names
 from salamti.sources._observations import Plan, read_observations, wide
 from salamti.sources._states import by_gleditsch_ward
 from salamti.sources._table import open_table
@@ -31,16 +31,18 @@ _REQUIRED = (
     *[f"{p}_deaths_{e}" for p in _TYPES.values() for e in ("best", "high", "low")],
     *[f"{_TOTAL}_{e}" for e in ("best", "high", "low")],
 )
-_IGNORED = tuple(
+_IGNORED = names(
     "country region main_govt_name govt_name sb_exist sb_dyad_count sb_dyad_ids sb_dyad_names"
     " sb_deaths_parties sb_deaths_civilians sb_deaths_unknown ns_exist ns_dyad_count ns_dyad_ids"
     " ns_dyad_names ns_deaths_parties ns_deaths_civilians ns_deaths_unknown os_exist os_dyad_count"
-    " os_dyad_ids os_dyad_names os_killings_unknown version Version iso3".split()
+    " os_dyad_ids os_dyad_names os_killings_unknown version Version iso3"
 ) + tuple(
     f"{kind}_{name}"
     for kind in ("sb_intrastate", "sb_interstate")
-    for name in "exist dyad_count dyad_ids dyad_names main_govt_inv_incomp govt_inv_incomp"
-    " deaths_parties deaths_civilians deaths_unknown deaths_best deaths_high deaths_low".split()
+    for name in names(
+        "exist dyad_count dyad_ids dyad_names main_govt_inv_incomp govt_inv_incomp"
+        " deaths_parties deaths_civilians deaths_unknown deaths_best deaths_high deaths_low"
+    )
 )
 _IGNORED += tuple(
     f"os_{who}_{name}"

@@ -15,7 +15,7 @@ from salamti.sources._batches import refused
 from salamti.sources._bytes import is_json
 from salamti.sources._checks import number_duplicates, refuse_if_most, unread, whole
 from salamti.sources._json import load_json
-from salamti.sources._layout import Layout
+from salamti.sources._layout import Layout, names
 from salamti.sources._observations import SCHEMA
 from salamti.sources._table import Chunk, Table, from_rows, open_table
 
@@ -25,8 +25,10 @@ _LAYOUT = Layout(
     required=("year", "coo_iso", "coa_iso", *_GROUPS[:4], "stateless", "ooc"),
     optional=("oip",),
     ignored=frozenset(
-        "coo_name coo coo_id coa_name coa coa_id returned_idps hst naturalisation resettlement"
-        " total".split()
+        names(
+            "coo_name coo coo_id coa_name coa coa_id returned_idps hst naturalisation resettlement"
+            " total"
+        )
     ),
 )
 
@@ -114,9 +116,9 @@ def _reasons(reading: Reading) -> list[pl.Expr]:
     return [
         pl.when(origin.is_null() | asylum.is_null()).then(pl.lit("coo_iso or coa_iso is empty")),
         pl.when(pl.col("_year").is_null()).then(pl.lit("year is empty")),
-        unread("_year", "year", "a year", "year"),
+        unread("_year", "year", kind="a year", name="year"),
         pl.when(year > reading.today.year).then(pl.format("year is after today ({})", year)),
-        *[unread(f"_{n}", n, "a whole number", n) for n in _GROUPS],
+        *[unread(f"_{n}", n, kind="a whole number", name=n) for n in _GROUPS],
         *[
             pl.when(pl.col(n) < 0).then(pl.format(f"{n} is negative: {{}}", pl.col(n)))
             for n in _GROUPS

@@ -11,7 +11,7 @@ import polars as pl
 from salamti.base.errors import SourceError
 from salamti.model.source import Batch, LicenceClass, Origin, Reading, Source
 from salamti.model.words import Text
-from salamti.sources._layout import Layout
+from salamti.sources._layout import Layout, names
 from salamti.sources._observations import Plan, read_observations, wide
 from salamti.sources._table import header_of, open_table
 
@@ -57,9 +57,11 @@ def _layout(header: list[str], values: dict[str, tuple[str, ...]]) -> Layout:
 
 
 _OTHERS = frozenset(
-    "country_name country_id historical_date project historical histname codingstart codingend"
-    " codingstart_contemp codingend_contemp codingstart_hist codingend_hist gapstart1 gapstart2"
-    " gapstart3 gapend1 gapend2 gapend3 gap_index COWcode".split()
+    names(
+        "country_name country_id historical_date project historical histname codingstart codingend"
+        " codingstart_contemp codingend_contemp codingstart_hist codingend_hist gapstart1 gapstart2"
+        " gapstart3 gapend1 gapend2 gapend3 gap_index COWcode"
+    )
 )
 
 
@@ -95,7 +97,7 @@ SOURCE = Source(
             ur="ملکی ماہرین کی درجہ بندی جسے شماریاتی ماڈل ایک پیمانے پر لاتا ہے؛ زیریں اور بالائی"
             " حد 68 فیصد کے وقفے کی ہے۔",
         ),
-        note="Share-alike: keep its values apart from others. Fetched after a form, so load a copy.",
+        note="Share-alike: keep its values apart. Fetched after a form, so load a copy.",
     ),
     files="the country-year core CSV (version 13 or later), or its zip",
     read=read,

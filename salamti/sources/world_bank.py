@@ -12,7 +12,7 @@ from salamti.base.errors import SourceError
 from salamti.model.source import Batch, LicenceClass, Origin, Reading, Remote, Source
 from salamti.model.words import Text
 from salamti.sources._json import load_json
-from salamti.sources._layout import Layout
+from salamti.sources._layout import Layout, names
 from salamti.sources._observations import Plan, read_observations
 from salamti.sources._table import from_rows
 
@@ -25,12 +25,12 @@ _LAYOUT = Layout(
     ignored=frozenset({"unit", "decimal", "name", "scale"}),
     ordered=False,
 )
-DEFAULT = (
+DEFAULT = names(
     "SP.POP.TOTL NY.GDP.MKTP.KD.ZG NY.GDP.PCAP.PP.KD SP.DYN.TFRT.IN SP.DYN.LE00.IN SH.DYN.MORT"
     " SE.PRM.NENR SE.ADT.LITR.ZS EG.ELC.ACCS.ZS MS.MIL.XPND.GD.ZS VC.IHR.PSRC.P5 SI.POV.DDAY"
     " SI.POV.GINI FP.CPI.TOTL.ZG SL.UEM.TOTL.ZS BX.TRF.PWKR.DT.GD.ZS BX.KLT.DINV.WD.GD.ZS"
     " GOV_WGI_CC.EST GOV_WGI_GE.EST GOV_WGI_PV.EST GOV_WGI_RL.EST GOV_WGI_RQ.EST GOV_WGI_VA.EST"
-).split()
+)
 
 
 def indicator_id(code: str) -> str:
@@ -60,12 +60,21 @@ def _parts(answer: object, where: str) -> tuple[dict[str, object], list[dict[str
         case [{"message": [{"value": str(text)}, *_]}, *_]:
             raise SourceError(f"The World Bank answered: {text}", where=where, do="Fetch again.")
         case [dict() as meta, list() as rows] if rows and all(isinstance(r, dict) for r in rows):
+            _check_fields(rows[0], where)
             return meta, rows
     raise SourceError(
         "This is not an answer of the World Bank's API (a list of metadata and records).",
         where=where,
         do="Fetch it with format=json.",
     )
+
+
+def _check_fields(record: dict[str, object], where: str) -> None:
+    missing = [name for name in _LAYOUT.required if name not in record]
+    if missing:
+        raise SourceError(
+            f"Fields missing: {', '.join(missing)}.", where=where, do="Fetch it with format=json."
+        )
 
 
 def _flat(record: dict[str, object]) -> dict[str, object]:
@@ -132,7 +141,7 @@ SOURCE = Source(
         citation="World Bank. World Development Indicators; Worldwide Governance Indicators.",
         url="https://data.worldbank.org/",
         licence_url="https://creativecommons.org/licenses/by/4.0/",
-        note="Past years are revised. Some series rest on other publishers with terms of their own.",
+        note="Past years are revised. Some series carry terms of others.",
     ),
     files="JSON as the API answers with format=json, one or several series",
     read=read,

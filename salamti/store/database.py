@@ -74,7 +74,7 @@ class Store:
     def insert(self, table: str, rows: pl.DataFrame) -> None:
         """Append `rows` by column name."""
         self.connection.register("incoming", rows.to_arrow())
-        names = ", ".join(rows.columns)
+        names = ", ".join(f'"{name}"' for name in rows.columns)
         self.connection.execute(f"INSERT INTO main.{table} ({names}) SELECT {names} FROM incoming")
         self.connection.unregister("incoming")
 

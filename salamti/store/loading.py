@@ -15,7 +15,7 @@ from salamti.base.clock import Clock
 from salamti.base.errors import StoreError
 from salamti.model.event import Event
 from salamti.model.series import Observation
-from salamti.model.source import Batch, Source
+from salamti.model.source import Batch, Origin
 from salamti.store.database import Store, first
 from salamti.store.packing import put_origin
 
@@ -80,11 +80,11 @@ def archive(path: Path, folder: Path, sha256: str) -> Path:
     return kept
 
 
-def already(store: Store, source: str, sha256: str) -> int | None:
+def already(store: Store, origin: str, sha256: str) -> int | None:
     """How many rows this very file stored before, or None."""
     found = first(
         store.connection.execute(
-            "SELECT stored FROM file WHERE sha256 = ? AND source = ?", [sha256, source]
+            "SELECT stored FROM file WHERE sha256 = ? AND source = ?", [sha256, origin]
         )
     )
     return int(found[0]) if found else None
@@ -92,7 +92,7 @@ def already(store: Store, source: str, sha256: str) -> int | None:
 
 def load(
     store: Store,
-    source: Source,
+    origin: Origin,
     batches: Iterable[Batch],
     *,
     report: LoadReport,
@@ -102,17 +102,17 @@ def load(
 ) -> LoadReport:
     """Write all batches in one transaction; a killed run leaves the store as it was."""
     with store.transaction() as con:
-        put_origin(store, source.origin, packaged=False)
+        put_origin(store, origin, packaged=False)
         for batch in batches:
-            _write(store, source, _located(batch, locate, report), report)
+            _write(store, origin, _located(batch, locate, report), report)
         con.execute(
             "INSERT INTO file VALUES (?, ?, ?, 'load', ?, ?, ?, ?, ?)",
-            [report.sha256, report.file, source.id, size, clock().isoformat(timespec="seconds"),
+            [report.sha256, report.file, origin.id, size, clock().isoformat(timespec="seconds"),
              report.records, report.stored, report.quarantined],
         )  # fmt: skip
         con.executemany(
             "INSERT INTO warning VALUES (?, ?, ?)",
-            [(source.id, report.sha256, text) for text in report.warnings] or [("", "", "")],
+            [(origin.id, report.sha256, text) for text in report.warnings] or [("", "", "")],
         )
         con.execute("DELETE FROM warning WHERE text = ''")
     return report
@@ -135,7 +135,7 @@ def _located(batch: Batch, locate: Locate, report: LoadReport) -> Batch:
     )
 
 
-def _write(store: Store, source: Source, batch: Batch, report: LoadReport) -> None:
+def _write(store: Store, origin: Origin, batch: Batch, report: LoadReport) -> None:
     rows: pl.DataFrame = batch.rows
     rejected: pl.DataFrame = batch.rejected
     report.records += rows.height + rejected.height
@@ -145,15 +145,15 @@ def _write(store: Store, source: Source, batch: Batch, report: LoadReport) -> No
     for reason, count in _kinds(rejected):
         report.reasons[reason] = report.reasons.get(reason, 0) + count
     if rows.height:
-        report.replaced += _replace(store, source, (batch.kind, rows))
-        lineage = [pl.lit(source.origin.id).alias("origin"), pl.lit(report.sha256).alias("file")]
+        report.replaced += _replace(store, origin, (batch.kind, rows))
+        lineage = [pl.lit(origin.id).alias("origin"), pl.lit(report.sha256).alias("file")]
         store.insert(batch.kind, rows.select(*COLUMNS[batch.kind], "row").with_columns(*lineage))
     if rejected.height:
-        marks = [pl.lit(source.id).alias("source"), pl.lit(report.sha256).alias("file")]
+        marks = [pl.lit(origin.id).alias("source"), pl.lit(report.sha256).alias("file")]
         store.insert("quarantine", rejected.select("row", "reason", "raw").with_columns(*marks))
 
 
-def _replace(store: Store, source: Source, kind_rows: tuple[str, pl.DataFrame]) -> int:
+def _replace(store: Store, origin: Origin, kind_rows: tuple[str, pl.DataFrame]) -> int:
     """Drop the rows that these ones replace: a publisher's newer release wins."""
     kind, rows = kind_rows
     keys = KEYS[kind]
@@ -162,7 +162,7 @@ def _replace(store: Store, source: Source, kind_rows: tuple[str, pl.DataFrame]) 
     found = first(
         store.connection.execute(
             f"DELETE FROM main.{kind} AS t USING incoming_keys AS k WHERE t.origin = ? AND {same}",
-            [source.origin.id],
+            [origin.id],
         )
     )
     store.connection.unregister("incoming_keys")

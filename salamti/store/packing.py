@@ -161,13 +161,18 @@ def _register(
     con.execute("INSERT INTO register VALUES (?, ?)", [schema.id, to_json(schema)])
     types = {c.id: tables.SQL_TYPES.get(c.type, "VARCHAR") for c in schema.columns}
     names = list(records[0].values) if records else list(types)
-    columns = ", ".join(f'"{n}" {types.get(n, "VARCHAR")}' for n in names if n != "origin")
+    columns = ", ".join(f'"{n}" {types.get(n, "VARCHAR")}' for n in names)
     con.execute(
         f"CREATE TABLE main.reg_{schema.id} ({columns}, origin VARCHAR, file VARCHAR, row BIGINT)"
     )
     sha = _file(store, pack, (path, len(records)), clock)
     rows = [
-        {**r.values, "origin": r.values.get("origin") or schema.origin, "file": sha, "row": r.line}
+        {
+            **r.values,
+            "origin": r.values.get("source_id") or schema.origin,
+            "file": sha,
+            "row": r.line,
+        }
         for r in records
     ]
     if rows:

@@ -25,6 +25,9 @@ from salamti.store.jsontext import from_json
 from salamti.store.trails import Row, TrailRows
 
 
+__all__ = ["PublicStore", "Row", "TrailRows", "may_republish"]
+
+
 class PublicStore:
     """A read-only view of the store for site, brief, exports and API."""
 
