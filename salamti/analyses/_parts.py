@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from salamti.model.finding import Cell, Chart, Column, ColumnKind, Finding, Section, Table
+from salamti.base.ids import Scalar
+from salamti.model.finding import Axis, Cell, Chart, Column, ColumnKind, Finding, Section, Table
 from salamti.model.number import Number
 from salamti.model.words import Message, Words, message
+
+Row = tuple[Cell | Words, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,22 +56,57 @@ def by_dims(numbers: Iterable[Number], *names: str) -> dict[tuple[object, ...], 
     return {tuple(n.dimensions.get(name) for name in names): n for n in numbers}
 
 
+KINDS: Mapping[str, ColumnKind] = {
+    "year": "year",
+    "peak_year": "year",
+    "month": "month",
+    "place": "place",
+    "province": "place",
+    "district": "place",
+}
+TEXTS = frozenset("publisher scope definition since period name status".split())
+
+
 def table(
-    area: str,
-    ident: str,
-    columns: Mapping[str, ColumnKind],
-    rows: Iterable[tuple[Cell | Words, ...]],
-    /,
+    key: str,
+    heads: Sequence[str],
+    rows: Iterable[Row],
+    *,
     note: Words | None = None,
 ) -> Table:
-    """A table whose title and column heads are messages: `area.table_<ident>`, `area.column_<id>`."""
-    heads = tuple(
-        Column(id=i, label=Message(f"{area}.column_{i}"), kind=kind) for i, kind in columns.items()
+    """Table `<area>.<id>`; its words are the messages `area.table_<id>` and `area.column_<head>`."""
+    area, ident = key.split(".")
+    columns = tuple(Column(id=h, label=Message(f"{area}.column_{h}"), kind=_kind(h)) for h in heads)
+    title = message(f"{area}.table_{ident}")
+    return Table(id=ident, title=title, columns=columns, rows=tuple(rows), note=note)
+
+
+def _kind(head: str) -> ColumnKind:
+    return KINDS.get(head, "text" if head in TEXTS else "number")
+
+
+def marks(numbers: Iterable[Number], value: str, *dims: str) -> tuple[dict[str, Scalar], ...]:
+    """Rows of a chart: some dimensions of each number, its value as column `value`, its range."""
+    return tuple(
+        {
+            **{d: n.dimensions.get(d) for d in dims},
+            value: n.value,
+            "low": n.low,
+            "high": n.high,
+            "number": n.id,
+        }
+        for n in numbers
     )
-    return Table(
-        id=ident,
-        title=message(f"{area}.table_{ident}"),
-        columns=heads,
-        rows=tuple(rows),
-        note=note,
+
+
+def category(column: str, area: str, order: Iterable[str] = ()) -> Axis:
+    """An axis of categories whose labels are the messages `<area>.<column>_<category>`."""
+    listed = tuple(order)
+    labels: dict[str, Words] = {c: message(f"{area}.{column}_{c}") for c in listed}
+    return Axis(
+        column=column,
+        label=message(f"{area}.axis_{column}"),
+        kind="category",
+        order=listed,
+        labels=labels,
     )

@@ -1,4 +1,4 @@
-"""The places of the country for analyses: who lies in whom, how many people, which one was meant."""
+"""The places of the country: what lies in what, how many people, which one was meant."""
 
 from __future__ import annotations
 
@@ -14,7 +14,10 @@ from salamti.model.words import Text
 from salamti.store.reading import Reader
 
 READS = ("place",)
-SPOTS = "SELECT pcode, level, name_en, name_ur, parent, pop_2017, pop_2023, status, note, origin FROM place ORDER BY row"
+SPOTS = """
+    SELECT pcode, level, name_en, name_ur, parent, pop_2017, pop_2023, status, note, origin
+    FROM place ORDER BY row
+"""
 CENSUS = "pbs_census"
 
 

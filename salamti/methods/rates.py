@@ -33,7 +33,7 @@ def percent(part: float | None, whole: float | None) -> float | None:
 def nearest_census(
     year: float, censuses: Mapping[int, int | None], *, reach: int = REACH
 ) -> int | None:
-    """The census year with a known population that lies nearest to `year`, the earlier one on a tie.
+    """The census of known population that lies nearest to `year`, the earlier one on a tie.
 
     None where no census is known within `reach` years: people of another generation are no base.
 

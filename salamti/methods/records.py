@@ -11,7 +11,7 @@ class Record:
     """The latest year in the light of the earlier ones of the same series.
 
     `before` is the year published before the latest, `rank` 1 the highest of `of` years.
-    `highest_since` is the last earlier year with at least this value and `lowest_since` the last one
+    `highest_since` is the last earlier year with at least this value, `lowest_since` the last one
     with at most this value, or None where there is none. `gaps` are the years between the
     first and the latest that the series lacks: over a gap no record can be claimed.
     """

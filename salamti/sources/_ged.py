@@ -124,8 +124,8 @@ def _swaps() -> tuple[Swap, ...]:
     x = point.struct.field("1").cast(pl.Float64, strict=False)
     y = point.struct.field("2").cast(pl.Float64, strict=False)
     other = ((pl.col("lon") - x).abs() > 0.01) | ((pl.col("lat") - y).abs() > 0.01)
-    state_based = pl.col("type") == ViolenceType.STATE_BASED.value
+    one_state = (pl.col("type") == "state_based") & (_governs("side_a") != _governs("side_b"))
     return (
         Swap(when=other, text="latitude and longitude differ from geom_wkt", of=x.is_not_null()),
-        Swap(when=~_governs("side_a"), text="side_a is not a government", of=state_based),
+        Swap(when=~_governs("side_a"), text="side_a is not a government", of=one_state),
     )

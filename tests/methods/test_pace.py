@@ -10,19 +10,20 @@ from salamti.methods.pace import pace
 
 
 @pytest.mark.parametrize(
-    ("base", "latest", "target", "better", "outlook"),
+    ("values", "better", "outlook"),
     [
-        (60.0, 66.0, 70.0, 1, "on_pace"),
-        (60.0, 66.0, 90.0, 1, "too_slow"),
-        (60.0, 58.0, 90.0, 1, "moving_away"),
-        (60.0, 60.0, 90.0, 1, "too_slow"),
-        (60.0, 95.0, 90.0, 1, "reached"),
-        (2.0, 1.6, 1.1, -1, "on_pace"),
-        (2.0, 2.3, 1.1, -1, "moving_away"),
-        (2.0, 1.0, 1.1, -1, "reached"),
+        ((60.0, 66.0, 70.0), 1, "on_pace"),
+        ((60.0, 66.0, 90.0), 1, "too_slow"),
+        ((60.0, 58.0, 90.0), 1, "moving_away"),
+        ((60.0, 60.0, 90.0), 1, "too_slow"),
+        ((60.0, 95.0, 90.0), 1, "reached"),
+        ((2.0, 1.6, 1.1), -1, "on_pace"),
+        ((2.0, 2.3, 1.1), -1, "moving_away"),
+        ((2.0, 1.0, 1.1), -1, "reached"),
     ],
 )
-def test_outlook(base: float, latest: float, target: float, better: int, outlook: str) -> None:
+def test_outlook(values: tuple[float, float, float], better: int, outlook: str) -> None:
+    base, latest, target = values
     found = pace((2021, base), (2024, latest), target=(2030, target), better=better)
     assert found.outlook == outlook
 

@@ -1,0 +1,1 @@
+"""Scripts of the project: reference pages and the map of requirements."""
