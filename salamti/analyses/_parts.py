@@ -64,7 +64,9 @@ KINDS: Mapping[str, ColumnKind] = {
     "province": "place",
     "district": "place",
 }
-TEXTS = frozenset("publisher scope definition since period name status".split())
+TEXTS = frozenset(
+    ("publisher", "scope", "definition", "since", "period", "name", "status", "years")
+)
 
 
 def table(
@@ -74,7 +76,7 @@ def table(
     *,
     note: Words | None = None,
 ) -> Table:
-    """Table `<area>.<id>`; its words are the messages `area.table_<id>` and `area.column_<head>`."""
+    """Table `<area>.<id>`, worded by the messages `area.table_<id>` and `area.column_<head>`."""
     area, ident = key.split(".")
     columns = tuple(Column(id=h, label=Message(f"{area}.column_{h}"), kind=_kind(h)) for h in heads)
     title = message(f"{area}.table_{ident}")

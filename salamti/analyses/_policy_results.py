@@ -90,10 +90,16 @@ def result(finding: str, track: Track, country: Country, *, targets: Sequence[Ta
     years = {p.year: _value(finding, track, p) for p in track.points}
     slope, p = _trend(finding, track)
     return Result(
-        track=track, verdict=verdict, years=years, change=_change(finding, track, verdict, years=years),
-        slope=slope, p=p, standings=_standings(finding, track, country),
-        aims=tuple(_aim(finding, track, verdict, target=t, years=years) for t in own), inside=inside,
-    )  # fmt: skip
+        track=track,
+        verdict=verdict,
+        years=years,
+        change=_change(finding, track, verdict, years=years),
+        slope=slope,
+        p=p,
+        standings=_standings(finding, track, country),
+        aims=tuple(_aim(finding, track, verdict, target=t, years=years) for t in own),
+        inside=inside,
+    )
 
 
 def _measure(
@@ -170,7 +176,7 @@ def _standings(finding: str, track: Track, country: Country) -> dict[str, Standi
 
 
 def _standing(finding: str, track: Track, group: str, *, country: Country) -> Standing | None:
-    """Middle value and rank in the country's latest year, or the nearest earlier year of each peer."""
+    """Middle value and rank in the country's latest year; peers may be a little older."""
     own = track.points[-1]
     members = [p.iso3 for p in country.peers if p.group == group]
     found = {i: p for i in members if (p := _near(track.peers.get(i, ()), own.year))}
@@ -188,12 +194,20 @@ def _standing(finding: str, track: Track, group: str, *, country: Country) -> St
         return Standing(median=median, rank=None, exact=False)
     place = ranking.rank(_score(own), [_score(p) for p in found.values()], better=track.better)
     own_trail = track.trail(track.country, own.year, own.year)
+    measure = Measure(
+        finding=finding,
+        name="peer_rank",
+        unit=message("policy.unit_rank", count=place.count),
+        method=message("policy.method_peer_rank"),
+    )
     rank = figure(
-        Measure(finding=finding, name="peer_rank", unit=message("policy.unit_rank", count=place.count),
-                method=message("policy.method_peer_rank")),
-        place.exact, _ground(track, own.year, own_trail, *trails, n=place.count), dims=dims,
-        low=place.best, high=place.worst,
-    )  # fmt: skip
+        measure,
+        place.exact,
+        _ground(track, own.year, own_trail, *trails, n=place.count),
+        dims=dims,
+        low=place.best,
+        high=place.worst,
+    )
     return Standing(median=median, rank=rank, exact=place.exact is not None)
 
 
@@ -238,12 +252,10 @@ def _inside(finding: str, track: Track) -> tuple[Number, ...]:
     spread = track.inside
     if spread is None:
         return ()
-    where = {"indicator": track.indicator.id, "origin": spread.origin, "year": spread.year}
+    rows = {"indicator": track.indicator.id, "origin": spread.origin, "year": spread.year}
+    trail = Trail("observation", {**rows, "place": tuple(spread.places)})
     ground = Ground(
-        origins=(spread.origin,),
-        as_of=str(spread.year),
-        trails=(Trail("observation", where),),
-        n=spread.n,
+        origins=(spread.origin,), as_of=str(spread.year), trails=(trail,), n=len(spread.places)
     )
     return tuple(
         figure(

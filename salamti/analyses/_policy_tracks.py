@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import polars as pl
@@ -34,7 +34,8 @@ SERIES = """
         FROM observation
         WHERE indicator IN (SELECT indicator FROM wanted) AND value IS NOT NULL
           AND basis IS DISTINCT FROM 'projection' AND place IN (SELECT unnest($places))
-        QUALIFY row_number() OVER (PARTITION BY indicator, place, year, origin ORDER BY file, row) = 1
+        QUALIFY row_number() OVER (
+            PARTITION BY indicator, place, year, origin ORDER BY file, row) = 1
     ),
     chosen AS (
         SELECT indicator, origin FROM known WHERE place = $country
@@ -55,7 +56,8 @@ INSIDE = """
           AND o.indicator IN (SELECT indicator FROM policy_line)
         GROUP BY ALL
     )
-    SELECT o.indicator, o.origin, o.year, min(o.value) AS low, max(o.value) AS high, count(*) AS n
+    SELECT o.indicator, o.origin, o.year, min(o.value) AS low, max(o.value) AS high,
+           list(o.place ORDER BY o.place) AS places
     FROM observation AS o JOIN latest USING (indicator, origin, year)
     JOIN place AS p ON p.pcode = o.place
     WHERE p.level = 2 AND o.value IS NOT NULL
@@ -71,12 +73,12 @@ class Inside:
     year: int
     low: float
     high: float
-    n: int
+    places: Sequence[str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Track:
-    """One indicator: the country's values by year, those of its peers, the spread between districts."""
+    """One indicator: the country's values by year, its peers' values, the spread by district."""
 
     indicator: Indicator
     country: str
@@ -105,7 +107,7 @@ class Track:
 
 
 def tracks(reader: Reader, country: Country) -> dict[str, Track]:
-    """Tracks of all indicators of the policy and of the rights section, by id; empty ones included."""
+    """Tracks of all indicators of the policy and of rights, by id; empty ones included."""
     catalogue = reader.indicators()
     wanted = reader.sql("SELECT DISTINCT indicator FROM policy_line ORDER BY ALL")["indicator"]
     if not reader.has("observation"):
@@ -140,7 +142,7 @@ def _spread(reader: Reader) -> dict[str, Inside]:
     rows: pl.DataFrame = reader.sql(INSIDE)
     return {
         r.pop("indicator"): Inside(**r)
-        for r in sorted(rows.iter_rows(named=True), key=lambda r: (r["year"], r["n"]))
+        for r in sorted(rows.iter_rows(named=True), key=lambda r: (r["year"], len(r["places"])))
     }
 
 

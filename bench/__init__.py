@@ -1,0 +1,1 @@
+"""What the observatory costs: time, memory, weight. Measured on request, never asserted."""
