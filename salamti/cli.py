@@ -14,7 +14,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from salamti.base.errors import SalamtiError, UsageError
-from salamti.options import HomeOption, Json, Language, Pack
+from salamti.options import HomeOption, Json, Language, Options, Pack
 
 app = typer.Typer(
     name="salamti",
@@ -68,7 +68,6 @@ def demo(
     index = report.site.resolve() / "index.html"
     out.print(f"English: {index.as_uri()}")
     out.print(f"اردو:    {(report.site.resolve() / 'ur' / 'index.html').as_uri()}")
-    out.print("Serve it: salamti serve", style="dim")
     if open_:
         typer.launch(index.as_uri())
 
@@ -105,10 +104,7 @@ def load(
     file: Annotated[Path, typer.Argument(help="The file as the publisher gives it.")],
     *,
     source: Annotated[str, typer.Option("--as", help="Which dataset it is: salamti sources")],
-    option: Annotated[
-        list[str] | None,
-        typer.Option("--option", help="NAME=VALUE for the reader (mapping=FILE.yml)."),
-    ] = None,
+    option: Options = None,
     max_bytes: Annotated[int, typer.Option(help="Refuse larger files.")] = 4 * 1024**3,
     pack: Pack = "pk",
     home: HomeOption = None,
@@ -143,6 +139,7 @@ def update(
         list[str] | None, typer.Argument(help="Which datasets; all open ones if none.")
     ] = None,
     *,
+    option: Options = None,
     pack: Pack = "pk",
     home: HomeOption = None,
     as_json: Json = False,
@@ -153,7 +150,9 @@ def update(
     """
     from salamti import terminal, updating
 
-    done = updating.update(sources or [], home=_home(home), pack=pack, console=notes)
+    done = updating.update(
+        sources or [], home=_home(home), pack=pack, console=notes, options=_options(option)
+    )
     rows = [terminal.counts(report) for source in done for report in source.reports]
     if as_json:
         _print_json({"loaded": rows, "failed": {u.source: u.error for u in done if u.error}})

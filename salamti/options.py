@@ -24,3 +24,7 @@ HomeOption = Annotated[
     ),
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
+Options = Annotated[
+    list[str] | None,
+    typer.Option("--option", help="NAME=VALUE for the reader (mapping=FILE.yml, version=25.1)."),
+]

@@ -22,7 +22,7 @@ from salamti.model.source import Reading, Source
 from salamti.pack import facts, locate, places, registers, tables
 from salamti.pack.gazetteer import Gazetteer
 from salamti.site import build as site
-from salamti.store import findings, loading, locating, packing
+from salamti.store import findings, linking, loading, locating, packing
 from salamti.store.database import Store, first
 from salamti.store.public import PublicStore
 from salamti.store.reading import Reader
@@ -105,7 +105,8 @@ def read_pack(pack: str) -> packing.Pack:
         indicators=facts.indicators(locate.data_folder("catalogue"), folder),
         policy=facts.policy(folder),
         tables=[
-            packing.PackTable(name=t.name, path=t.path, rows=t.rows) for t in tables.tables(folder)
+            packing.PackTable(name=t.name, path=t.path, rows=t.rows)
+            for t in tables.tables(folder, known)
         ],
         registers=[
             (r, folder / "registers" / f"{r.id}.csv", registers.records(folder, r, known))
@@ -145,23 +146,25 @@ def load(
     report = loading.LoadReport(source=source_id, file=path.name, sha256=sha256)
     prepare(home, pack, clock=clock)
     iso3 = facts.country(locate.pack_folder(pack)).iso3
-    reading = Reading(today=clock().date(), iso3=iso3, options=options or {})
+    limits = {"max_bytes": str(max_bytes)}
+    reading = Reading(today=clock().date(), iso3=iso3, options=limits | dict(options or {}))
     origin = chosen.origin_of(reading) if chosen.origin_of else chosen.origin
     with Store(home.store) as store:
         before = loading.already(store, origin.id, sha256)
         if before is not None:
             report.already = before
             return report
-        loading.archive(path, home.archive, sha256)
-        return loading.load(
+        loading.load(
             store,
             origin,
             chosen.read(path, reading),
             report=report,
             locate=locating.locator(store, iso3, gazetteer(pack).resolve),
             clock=clock,
-            size=path.stat().st_size,
+            raw=loading.Raw(path, home.archive),
         )
+        linking.link(store, iso3)
+        return report
 
 
 def prepare(home: Home, pack: str, *, clock: Clock = utc_now) -> bool:
@@ -169,10 +172,10 @@ def prepare(home: Home, pack: str, *, clock: Clock = utc_now) -> bool:
     folder = locate.pack_folder(pack)
     key = fingerprint([folder, locate.data_folder("catalogue")])
     with Store(home.store) as store:
-        if _meta(store, "pack") == key:
+        if store.meta("pack") == key:
             return False
         packing.ingest(store, read_pack(pack), clock)
-        _set_meta(store, "pack", key)
+        store.set_meta("pack", key)
         return True
 
 
@@ -218,15 +221,15 @@ def build(
     prepare(home, pack, clock=clock)
     key = build_key(home, pack)
     with Store(home.store) as store:
-        if _meta(store, "build") == key and (home.site / "index.html").is_file():
+        if store.meta("build") == key and (home.site / "index.html").is_file():
             return BuildReport(site=home.site, build=key, changed=False)
         made = _analyse(store, progress)
-        _set_meta(store, "build", "")
-        _set_meta(store, "built_at", clock().isoformat(timespec="seconds"))
+        store.set_meta("build", "")
+        store.set_meta("built_at", clock().isoformat(timespec="seconds"))
     progress("site")
     pages = _publish(home, key)
     with Store(home.store) as store:
-        _set_meta(store, "build", key)
+        store.set_meta("build", key)
     return BuildReport(site=home.site, build=key, changed=True, findings=made, pages=pages)
 
 
@@ -283,15 +286,6 @@ def fingerprint(folders: Iterable[Path]) -> str:
             digest.update(str(path.relative_to(folder)).encode())
             digest.update(hashlib.sha256(path.read_bytes()).digest())
     return digest.hexdigest()
-
-
-def _meta(store: Store, key: str) -> str | None:
-    found = first(store.connection.execute("SELECT value FROM meta WHERE key = ?", [key]))
-    return str(found[0]) if found else None
-
-
-def _set_meta(store: Store, key: str, value: str) -> None:
-    store.connection.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", [key, value])
 
 
 def _kept(store: Store, finding: str) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -36,17 +36,21 @@ def update(
     home: pipeline.Home,
     pack: str,
     console: Console,
+    options: Mapping[str, str] | None = None,
     patience: Patience | None = None,
 ) -> list[Updated]:
     """Update the named sources, or all that can be fetched; one failure does not stop the others."""
     stamina.instrumentation.set_on_retry_hooks([])
-    reading = Reading(today=utc_now().date(), iso3=facts.country(locate.pack_folder(pack)).iso3)
+    iso3 = facts.country(locate.pack_folder(pack)).iso3
+    reading = Reading(today=utc_now().date(), iso3=iso3, options=options or {})
     results = []
     for source in _chosen(names):
         remotes = source.remotes(reading) if source.remotes else ()
         try:
             paths = [_fetch(source, r, home, console=console, patience=patience) for r in remotes]
-            reports = [pipeline.load(p, source.id, home=home, pack=pack) for p in paths]
+            reports = [
+                pipeline.load(p, source.id, home=home, pack=pack, options=options) for p in paths
+            ]
             results.append(Updated(source.id, tuple(reports)))
         except SalamtiError as error:
             console.print(f"[bold]{source.id}:[/bold] {escape(str(error))}")

@@ -2,16 +2,32 @@
 
 from __future__ import annotations
 
+import contextlib
+import csv
+import io
+import json
 import os
-from collections.abc import Callable
+import shutil
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from salamti import pipeline
+from salamti import cli, pipeline
 
 ROOT = Path(__file__).resolve().parent.parent
+GED = ROOT / "tests" / "samples" / "ucdp_ged" / "sample.hdx.csv"
+EVENT: dict[str, object] = {
+    "type_of_violence": 3, "dyad_name": "Government of Miniland - Civilians",
+    "side_a": "Government of Miniland", "side_b": "Civilians", "where_prec": 3, "adm_1": "North",
+    "adm_2": "Upper", "latitude": 31.5, "longitude": 70.0, "geom_wkt": "POINT (70 31.5)",
+    "country": "Miniland", "country_id": 770, "iso3": "XXA", "deaths_a": 0, "deaths_b": 0,
+    "deaths_civilians": 2, "deaths_unknown": 0, "low": 1, "best": 2, "high": 3,
+}  # fmt: skip
 
 
 @pytest.fixture(scope="session")
@@ -45,3 +61,90 @@ def home(tmp_path: Path) -> pipeline.Home:
 def clock() -> Callable[[], datetime]:
     """The same moment, always."""
     return lambda: datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What the command line said and how it ended."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> Any:
+        """The output as JSON."""
+        return json.loads(self.out)
+
+
+def call(*arguments: object) -> Said:
+    """Run the command line in this process."""
+    out, err = io.StringIO(), io.StringIO()
+    with (
+        pytest.MonkeyPatch.context() as patch,
+        contextlib.redirect_stdout(out),
+        contextlib.redirect_stderr(err),
+        pytest.raises(SystemExit) as ended,
+    ):
+        patch.setattr("sys.argv", ["salamti", *map(str, arguments)])
+        patch.setenv("COLUMNS", "200")
+        cli.main()
+        sys.exit(0)
+    return Said(int(ended.value.code or 0), out.getvalue(), err.getvalue())
+
+
+@pytest.fixture(scope="session")
+def salamti() -> Callable[..., Said]:
+    """The command line: `salamti("ask", "toll", "--json")`."""
+    return call
+
+
+def events(count: int, changes: Mapping[int, Mapping[str, object]] | None = None) -> list[list[str]]:
+    """A table in UCDP's layout with events of the small country; `changes` by record number."""
+    with GED.open(encoding="utf-8", newline="") as stream:
+        header, _tags, first, *_ = csv.reader(stream)
+    rows = [header]
+    for number in range(1, count + 1):
+        own = EVENT | {"id": number, "date_start": f"2022-01-{number % 28 + 1:02d}"}
+        own = {"date_end": own["date_start"], **own, **(changes or {}).get(number, {})}
+        rows.append([str(own.get(name, cell)) for name, cell in zip(header, first, strict=True)])
+    return rows
+
+
+def write_events(
+    path: Path, count: int, changes: Mapping[int, Mapping[str, object]] | None = None
+) -> Path:
+    """Write such a table to `path`."""
+    with path.open("w", encoding="utf-8", newline="") as stream:
+        csv.writer(stream, lineterminator="\n").writerows(events(count, changes))
+    return path
+
+
+@pytest.fixture
+def ged_csv(tmp_path: Path) -> Callable[..., Path]:
+    """Writes a file in UCDP's layout: `ged_csv(10, {3: {"best": -1}}, name="x.csv")`."""
+
+    def write(
+        count: int, changes: Mapping[int, Mapping[str, object]] | None = None, name: str = "ged.csv"
+    ) -> Path:
+        return write_events(tmp_path / name, count, changes)
+
+    return write
+
+
+@pytest.fixture(scope="session")
+def stock(tmp_path_factory: pytest.TempPathFactory, mini: str) -> pipeline.Home:
+    """An observatory with ten loaded events and a stand-in for a built site; not to be changed."""
+    folder = tmp_path_factory.mktemp("stock")
+    kept = pipeline.Home(folder=folder / "home")
+    pipeline.load(write_events(folder / "good.csv", 10), "ucdp_ged", home=kept, pack=mini)
+    kept.site.mkdir()
+    (kept.site / "index.html").write_text("the last good site")
+    return kept
+
+
+@pytest.fixture
+def stocked(stock: pipeline.Home, tmp_path: Path) -> pipeline.Home:
+    """A copy of `stock` to try things on."""
+    shutil.copytree(stock.folder, tmp_path / "stocked")
+    return pipeline.Home(folder=tmp_path / "stocked")

@@ -21,10 +21,10 @@ PEER_REACH = 3
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Aim:
-    """A published target beside the series; `pace` and `required` only where it is comparable."""
+    """A published target beside the series; a pace only where it is comparable."""
 
     target: Target
-    pace: pace.Pace | None = None
+    outlook: str
     required: Number | None = None
 
 
@@ -85,7 +85,7 @@ def result(finding: str, track: Track, country: Country, *, targets: Sequence[Ta
     own = [t for t in targets if t.indicator == track.indicator.id]
     inside = _inside(finding, track)
     if not track.points or track.origin is None:
-        aims = tuple(Aim(target=t) for t in own)
+        aims = tuple(Aim(target=t, outlook=_open(t)) for t in own)
         return Result(track=track, verdict=verdict, aims=aims, inside=inside)
     years = {p.year: _value(finding, track, p) for p in track.points}
     slope, p = _trend(finding, track)
@@ -159,7 +159,7 @@ def _trend(finding: str, track: Track) -> tuple[Number | None, Number | None]:
     dims = {**_dims(track), "from": first, "to": last}
     unit = message("policy.per_year", unit=track.indicator.unit)
     slope = figure(
-        _measure(finding, track, "trend", more=1, unit=unit),
+        _measure(finding, track, "trend", more=2, unit=unit),
         found.slope, ground, dims=dims, low=found.low, high=found.high,
     )  # fmt: skip
     exact = "exact" if found.exact else "normal"
@@ -226,13 +226,13 @@ def _aim(
     base, latest = verdict.baseline, verdict.latest
     known = target.comparable and target.value is not None and target.year is not None
     if not known or base is None or latest is None or track.better == 0:
-        return Aim(target=target)
+        return Aim(target=target, outlook=_open(target))
     goal = (int(target.year or 0), float(target.value or 0))
     found = pace.pace(
         (base.year, base.value), (latest.year, latest.value), target=goal, better=track.better
     )
     if found.required is None:
-        return Aim(target=target, pace=found)
+        return Aim(target=target, outlook=found.outlook)
     measure = Measure(
         finding=finding,
         name="required_pace",
@@ -244,7 +244,12 @@ def _aim(
     )
     dims = {**_dims(track), "target": goal[1], "target_year": goal[0]}
     required = figure(measure, found.required, derived([years[latest.year]]), dims=dims)
-    return Aim(target=target, pace=found, required=required)
+    outlook = found.outlook if verdict.after else "open"
+    return Aim(target=target, outlook=outlook, required=required)
+
+
+def _open(target: Target) -> str:
+    return "open" if target.comparable else "not_comparable"
 
 
 def _inside(finding: str, track: Track) -> tuple[Number, ...]:
@@ -252,8 +257,15 @@ def _inside(finding: str, track: Track) -> tuple[Number, ...]:
     spread = track.inside
     if spread is None:
         return ()
-    rows = {"indicator": track.indicator.id, "origin": spread.origin, "year": spread.year}
-    trail = Trail("observation", {**rows, "place": tuple(spread.places)})
+    trail = Trail(
+        "observation",
+        {
+            "indicator": track.indicator.id,
+            "origin": spread.origin,
+            "year": spread.year,
+            "place": tuple(spread.places),
+        },
+    )
     ground = Ground(
         origins=(spread.origin,), as_of=str(spread.year), trails=(trail,), n=len(spread.places)
     )

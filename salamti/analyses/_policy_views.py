@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from salamti.analyses._columns import column, columns_table
 from salamti.analyses._numbers import ref
 from salamti.analyses._parts import Part
 from salamti.analyses._policy_results import Aim, Result, Standing
@@ -18,11 +19,17 @@ from salamti.model.words import Message, Ref, Words, message
 
 CHART_FROM = 2000
 LEAST_PEERS = 3
-STATUSES = ("improving", "worsening", "no_change", "no_evidence")
 PROGRESS: Mapping[str, ColumnKind] = {
-    "indicator": "text", "unit": "text", "baseline": "number", "baseline_year": "year", "latest": "number",
-    "latest_year": "year", "change": "number", "status": "status", "reason": "text",
-}  # fmt: skip
+    "indicator": "text",
+    "unit": "text",
+    "baseline": "number",
+    "baseline_year": "year",
+    "latest": "number",
+    "latest_year": "year",
+    "change": "number",
+    "status": "status",
+    "reason": "text",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +65,9 @@ def _sentences(found: LineResult, country: Country) -> tuple[Words, ...]:
     refs = {k: Ref(n.id) for k, n in found.counts.items()}
     baseline = country.policy.baseline if country.policy else 0
     status = status_words(found.status)
-    said: list[Words] = [message("policy.line", status=status, baseline=baseline, **refs)]
+    said: list[Words] = [message("policy.line_none", count=len(found.results))]
+    if refs:
+        said = [message("policy.line", status=status, baseline=baseline, **refs)]
     said += [
         message(
             "policy.districts",
@@ -75,14 +84,11 @@ def _sentences(found: LineResult, country: Country) -> tuple[Words, ...]:
 
 
 def _progress(found: LineResult) -> Table:
-    columns = tuple(
-        Column(id=i, label=Message(f"policy.column_{i}"), kind=kind) for i, kind in PROGRESS.items()
-    )
-    return Table(
-        id=f"progress_{found.line.id}",
+    return columns_table(
+        f"policy.progress_{found.line.id}",
+        PROGRESS,
+        (_progress_row(r) for r in found.results),
         title=message("policy.table_progress", line=found.line.name),
-        columns=columns,
-        rows=tuple(_progress_row(r) for r in found.results),
     )
 
 
@@ -110,17 +116,22 @@ def _reason(result: Result) -> Words:
 def _context(found: LineResult, country: Country, origins: Mapping[str, Origin]) -> Table:
     groups = list(country.peer_groups.items())
     heads: list[Column] = [
-        _head("indicator", "text"),
-        _head("trend", "number"),
-        _head("trend_word", "text"),
+        column("policy", "indicator", "text"),
+        column("policy", "trend", "number"),
+        column("policy", "p", "number"),
+        column("policy", "trend_word", "text"),
     ]
     for ident, group in groups:
         label = message("policy.column_median", group=group.name)
         heads.append(Column(id=f"median_{ident}", label=label, kind="number"))
         label = message("policy.column_rank", group=group.name)
         heads.append(Column(id=f"rank_{ident}", label=label, kind="text"))
-    heads += [_head("target", "text"), _head("required", "number"), _head("outlook", "text")]
-    heads.append(_head("source", "text"))
+    heads += [
+        column("policy", "target", "text"),
+        column("policy", "required", "number"),
+        column("policy", "outlook", "text"),
+    ]
+    heads.append(column("policy", "source", "text"))
     names = [g for g, _ in groups]
     return Table(
         id=f"context_{found.line.id}",
@@ -130,10 +141,6 @@ def _context(found: LineResult, country: Country, origins: Mapping[str, Origin])
     )
 
 
-def _head(ident: str, kind: ColumnKind) -> Column:
-    return Column(id=ident, label=Message(f"policy.column_{ident}"), kind=kind)
-
-
 def _context_rows(
     result: Result, groups: Sequence[str], origins: Mapping[str, Origin]
 ) -> list[tuple[Cell | Words, ...]]:
@@ -141,7 +148,13 @@ def _context_rows(
     origin = origins.get(result.track.origin or "")
     source = origin.name if origin else result.track.indicator.publisher
     peers = tuple(c for g in groups for c in _standing_cells(result.standings.get(g)))
-    front = (result.track.indicator.name, ref(result.slope), _trend_word(result), *peers)
+    front = (
+        result.track.indicator.name,
+        ref(result.slope),
+        ref(result.p),
+        _trend_word(result),
+        *peers,
+    )
     aims: Sequence[Aim | None] = result.aims or (None,)
     return [(*front, *_aim_cells(a), source) for a in aims]
 
@@ -151,7 +164,7 @@ def _trend_word(result: Result) -> Words | None:
         return None
     name = {1: "rising", -1: "falling", 0: "none"}[result.rising]
     first, last = result.slope.dimensions["from"], result.slope.dimensions["to"]
-    return message(f"policy.trend_{name}", first=str(first), last=str(last), p=Ref(result.p.id))
+    return message(f"policy.trend_{name}", first=str(first), last=str(last))
 
 
 def _standing_cells(standing: Standing | None) -> tuple[Cell | Words, Cell | Words]:
@@ -175,10 +188,7 @@ def _aim_cells(aim: Aim | None) -> tuple[Cell | Words, Cell | Words, Cell | Word
         return None, None, None
     target = aim.target
     words = message("policy.target", wording=target.wording, year=target.year or "")
-    if aim.pace is None:
-        outlook = "open" if target.comparable else "not_comparable"
-        return words, None, message(f"policy.outlook_{outlook}")
-    return words, ref(aim.required), message(f"policy.outlook_{aim.pace.outlook}")
+    return words, ref(aim.required), message(f"policy.outlook_{aim.outlook}")
 
 
 def _chart(found: LineResult, known: Sequence[Result], country: Country) -> Chart:
@@ -187,10 +197,11 @@ def _chart(found: LineResult, known: Sequence[Result], country: Country) -> Char
     names |= {g: message("policy.median_of", group=v.name) for g, v in country.peer_groups.items()}
     labels = {r.track.indicator.id: r.track.indicator.name for r in known}
     baseline = country.policy.baseline if country.policy else 0
+    line = found.line.name
     return Chart(
         id=f"indicators_{found.line.id}",
-        title=message("policy.chart_line", line=found.line.name),
-        alt=message("policy.alt_line", line=found.line.name, country=country.name, count=len(known)),
+        title=message("policy.chart_line", line=line),
+        alt=message("policy.alt_line", line=line, country=country.name, count=len(known)),
         mark="small_multiples",
         data=tuple(row for r in known for row in _rows(r, country)),
         x=Axis(column="year", label=message("policy.axis_year"), kind="year"),

@@ -125,7 +125,7 @@ def rhythm(reader: Reader, scope: Scope) -> list[Number]:
 
 
 def part(
-    reader: Reader, finding: str, origins: Mapping[str, Origin], scope: Scope | None
+    reader: Reader, finding: str, origins: Mapping[str, Origin], *, scope: Scope | None
 ) -> Part | None:
     """The section on months."""
     monthly = months(reader, finding, origins)
@@ -133,7 +133,7 @@ def part(
         return None
     sums = preliminary(finding, monthly)
     beats = rhythm(reader, scope) if scope else []
-    tables = [months_table(monthly)]
+    tables = [months_table(monthly, origins)]
     if beats:
         tables.append(rhythm_table(beats))
     return Part(
@@ -162,14 +162,14 @@ def months_chart(monthly: list[Number]) -> Chart:
     )
 
 
-def months_table(monthly: list[Number]) -> Table:
+def months_table(monthly: list[Number], origins: Mapping[str, Origin]) -> Table:
     """The last months, the newest first."""
     rows: list[Row] = [
         (
             str(n.dimensions["month"]),
             ref(n),
             message(f"toll.basis_{n.dimensions['basis']}"),
-            str(n.dimensions["publisher"]),
+            origins[n.origins[0]].name,
         )
         for n in reversed(monthly[-SHOWN_MONTHS:])
     ]

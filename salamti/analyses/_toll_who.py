@@ -51,7 +51,7 @@ def _one(ground: Ground) -> Ground:
     )
 
 
-def who_part(scope: Scope) -> Part | None:
+def part(scope: Scope) -> Part | None:
     """The section on who died."""
     groups = who(scope)
     if not groups:
@@ -61,7 +61,7 @@ def who_part(scope: Scope) -> Part | None:
     dark = [y for y, t in years.items() if t.best and not t.shares_known]
     told: list[Words] = [message("toll.who_intro", publisher=scope.origin.name)]
     if dark:
-        told.append(message("toll.who_unknown", years=spans(dark), publisher=scope.origin.name))
+        told.append(message("toll.who_not_known", years=spans(dark), publisher=scope.origin.name))
     return Part(
         id="who",
         title=message("toll.section_who"),

@@ -1,63 +1,55 @@
-"""How many people organised violence killed: by year, place, type and who died."""
+"""How many people organised violence killed: by year, place, type, who died, and publisher."""
 
 from __future__ import annotations
 
+from salamti.analyses import (
+    _places,
+    _toll_countries,
+    _toll_findings,
+    _toll_months,
+    _toll_publishers,
+    _toll_rights,
+    _violence,
+)
 from salamti.analyses._analysis import Analysis, Params
-from salamti.base.ids import Scalar
 from salamti.model.finding import Finding
-from salamti.model.number import Number, Trail, identified
-from salamti.model.words import Ref, Text, message
+from salamti.model.words import message
 from salamti.store.reading import Reader
 
-YEARLY = """
-    SELECT CAST(left(month, 4) AS INTEGER) AS year, origin, count(*) AS n,
-           sum(low) AS low, sum(best) AS best, sum(high) AS high
-    FROM violence_month GROUP BY ALL ORDER BY ALL
-"""
+READS = (
+    *_places.READS,
+    *_violence.READS,
+    *_toll_countries.READS,
+    *_toll_months.READS,
+    *_toll_publishers.READS,
+    *_toll_rights.READS,
+)
 
 
 def run(reader: Reader, params: Params) -> Finding:
-    origins = reader.origins()
-    numbers = []
-    for row in reader.sql(YEARLY).iter_rows(named=True):
-        name = origins[row["origin"]].name.en
-        dims: dict[str, Scalar] = {"measure": "deaths", "year": row["year"], "publisher": name}
-        numbers.append(
-            Number(
-                id=identified("toll", dims),
-                value=row["best"],
-                low=row["low"],
-                high=row["high"],
-                n=row["n"],
-                unit=Text("deaths", "اموات"),
-                as_of=origins[row["origin"]].as_of,
-                dimensions=dims,
-                origins=(row["origin"],),
-                method=Text("Sum of best estimates", "x"),
-                trails=(
-                    Trail(
-                        "violence_month",
-                        {"origin": row["origin"]},
-                        {"month": (f"{row['year']}-01", f"{row['year']}-12")},
-                    ),
-                ),
-            )
-        )
-    return Finding(
-        id="toll",
-        question=Text("How many people has organised violence killed?", "x"),
-        answer=message("toll.answer", deaths=Ref(numbers[-1].id)),
-        numbers=tuple(numbers),
-        method=(Text("m", "m"),),
-        caveats=(Text("m", "m"),),
-        security_result=True,
-        rights=(Text("m", "m"),),
-    )
+    """The toll of the country, or of the place asked for."""
+    places = _places.known(reader)
+    asked = params.get("place")
+    spot = _places.resolve(places, asked) if asked else None
+    if spot is None or spot.level == 0:
+        return _toll_findings.national(reader, places)
+    return _toll_findings.local(reader, places, spot)
+
+
+def variants(reader: Reader) -> list[Params]:
+    """The country and its provinces, where the pack holds any count; districts have `places`."""
+    counts = ("violence_month", "country_year", "reg_annual_toll")
+    if not any(reader.has(table) for table in counts):
+        return []
+    provinces = _places.known(reader).level(1) if reader.has("violence_month") else []
+    return [{}, *({"place": s.pcode} for s in provinces)]
 
 
 ANALYSIS = Analysis(
     id="toll",
-    question=Text("How many people has organised violence killed?", "x"),
-    reads=("violence_month",),
+    question=message("toll.question"),
+    reads=tuple(dict.fromkeys(READS)),
     run=run,
+    params={"place": "province or district: English or Urdu name, or P-code"},
+    variants=variants,
 )

@@ -27,6 +27,8 @@ Reason = Literal[
     "no_direction",
 ]
 
+STATUSES: tuple[Status, ...] = ("improving", "worsening", "no_change", "no_evidence")
+
 REACH = 3
 """The baseline is the value of the baseline year, or the latest at most this many years before."""
 AFTER = 2
@@ -124,20 +126,20 @@ def wobble(points: Sequence[Point]) -> float | None:
 
 
 def line_status(statuses: Sequence[Status]) -> Status:
-    """Status of a policy line: the side that more of its judged indicators take.
+    """Status of a policy line: the side that at least half of its judged indicators take.
 
     >>> line_status(["improving", "no_evidence", "no_change"])
     'improving'
-    >>> line_status(["improving", "worsening"])
-    'no_change'
+    >>> line_status(["improving", "worsening"]), line_status(["improving", "no_change", "no_change"])
+    ('no_change', 'no_change')
     """
     judged = [s for s in statuses if s != "no_evidence"]
     if not judged:
         return "no_evidence"
-    balance = judged.count("improving") - judged.count("worsening")
-    if balance == 0:
+    up, down = judged.count("improving"), judged.count("worsening")
+    if up == down or 2 * max(up, down) < len(judged):
         return "no_change"
-    return "improving" if balance > 0 else "worsening"
+    return "improving" if up > down else "worsening"
 
 
 def _baseline(points: Sequence[Point], year: int) -> Point | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import math
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -30,8 +32,7 @@ def records(folder: Path, register: Register, known: frozenset[str]) -> list[Rec
 def header(register: Register, path: Path) -> list[str]:
     """The columns that the CSV must have: the schema's, and `<x>_ur` twins that the file offers."""
     columns = [c.id for c in register.columns]
-    with path.open(encoding="utf-8") as stream:
-        offered = stream.readline().strip().split(",")
+    offered = next(csv.reader(csvfile.text(path).splitlines()), [])
     return columns + [f"{c}_ur" for c in columns if f"{c}_ur" in offered]
 
 
@@ -47,6 +48,11 @@ def _records(path: Path, register: Register, known: frozenset[str]) -> Iterator[
 
 
 def _value(column: RegisterColumn | None, cell: str, known: frozenset[str], where: str) -> Value:
+    private = personal_identifier(cell)
+    if private:
+        raise PackError(
+            f"A cell holds {private}.", where=where, do="Take it out: no data of persons."
+        )
     if column is None or not cell:
         if column is not None and column.required:
             raise PackError(f"{column.id} is empty.", where=where)
@@ -58,11 +64,8 @@ def _value(column: RegisterColumn | None, cell: str, known: frozenset[str], wher
 
 
 def _typed(column: RegisterColumn, cell: str, known: frozenset[str]) -> Value:
-    private = personal_identifier(cell)
-    if private:
-        raise ValueError(f"{cell!r} holds {private}")
     if column.type == "number":
-        return float(cell)
+        return _number(cell)
     if column.type == "date" and not _DATE.fullmatch(cell):
         raise ValueError(f"{cell!r} is not a date (2014, 2014-06 or 2014-06-15)")
     if column.type == "choice" and cell not in column.choices:
@@ -72,3 +75,10 @@ def _typed(column: RegisterColumn, cell: str, known: frozenset[str]) -> Value:
     if column.type == "pcodes" and not set(cell.split("|")) <= known:
         raise ValueError(f"{cell!r} has a P-code that places.csv does not list")
     return cell
+
+
+def _number(cell: str) -> float:
+    value = float(cell)
+    if not math.isfinite(value):
+        raise ValueError(f"{cell!r} is not a number")
+    return value

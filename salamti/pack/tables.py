@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import get_args
 
 import polars as pl
 
+from salamti.model.event import ViolenceType
+from salamti.model.series import Basis
 from salamti.pack import csvfile
 
 Schema = dict[str, pl.DataType | type[pl.DataType]]
@@ -58,6 +61,16 @@ COUNTRY_YEAR: Schema = {
 }
 
 
+CHOICES = {
+    "basis": get_args(Basis),
+    "type": (*(t.value for t in ViolenceType), "total"),
+}
+_MONTH_BASIS = ("final", "candidate")
+_MONTH = r"^[12][0-9]{3}-(0[1-9]|1[0-2])$"
+_ISO3 = "^[A-Z]{3}$"
+_NEEDED = frozenset(("indicator", "iso3", "pcode", "year", "month", "type", "source"))
+
+
 @dataclass(frozen=True, slots=True)
 class Table:
     """One CSV of the pack: the table of the store that it fills, and its rows."""
@@ -76,9 +89,35 @@ _FILES = (
 )
 
 
-def tables(folder: Path) -> Iterator[Table]:
-    """Yield every large table of the pack, in a fixed order."""
+def tables(folder: Path, known: frozenset[str]) -> Iterator[Table]:
+    """Yield every large table of the pack, in a fixed order; `known` are the P-codes."""
     for name, pattern, schema in _FILES:
         for path in sorted(folder.glob(pattern)):
             if path.name != "mapping.csv":
-                yield Table(name, path, csvfile.frame(path, schema))
+                rows = csvfile.frame(path, schema)
+                _check(path, rows, known)
+                yield Table(name, path, rows)
+
+
+def _check(path: Path, rows: pl.DataFrame, known: frozenset[str]) -> None:
+    """Refuse empty keys, unknown choices and places, malformed months and countries."""
+    for column in sorted(_NEEDED & set(rows.columns)):
+        wrong = pl.col(column).is_null()
+        csvfile.refuse(path, rows, wrong, column=column, why="is empty")
+    for column, allowed in _choices(rows).items():
+        wrong = ~pl.col(column).is_in(allowed)
+        why = f"is none of {', '.join(allowed)}"
+        csvfile.refuse(path, rows, wrong, column=column, why=why)
+    for column, pattern in (("month", _MONTH), ("iso3", _ISO3)):
+        if column in rows.columns:
+            wrong = ~pl.col(column).str.contains(pattern)
+            csvfile.refuse(path, rows, wrong, column=column, why="is malformed")
+    if "pcode" in rows.columns:
+        wrong = ~pl.col("pcode").is_in(list(known))
+        why = "is a P-code that places.csv does not list"
+        csvfile.refuse(path, rows, wrong, column="pcode", why=why)
+
+
+def _choices(rows: pl.DataFrame) -> dict[str, tuple[str, ...]]:
+    months = {"basis": _MONTH_BASIS} if "month" in rows.columns else {}
+    return {c: allowed for c, allowed in (CHOICES | months).items() if c in rows.columns}

@@ -10,6 +10,7 @@ import yaml
 from pydantic import TypeAdapter, ValidationError
 
 from salamti.base.errors import PackError
+from salamti.pack import csvfile
 
 T = TypeVar("T")
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -17,7 +18,7 @@ _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 def read(path: Path, kind: type[T]) -> T:
     """Read `path` as `kind`; unknown keys, wrong types and missing keys raise PackError with the line."""
-    text = path.read_text(encoding="utf-8")
+    text = csvfile.text(path)
     try:
         data = yaml.load(text, Loader=_Loader)  # noqa: S506 - the C variant of SafeLoader
     except yaml.YAMLError as error:

@@ -83,7 +83,7 @@ def refuse_if_most(
     count = chosen.select(wrong.fill_null(value=False).sum()).item()
     if chosen.height >= MIN_RECORDS and count * 2 > chosen.height:
         raise SourceError(
-            f"{what} in {count:,} of {chosen.height:,} records: columns may have been swapped.",
+            f"In {count:,} of {chosen.height:,} records {what}: columns may have been swapped.",
             where=where,
             do="Fetch or export the file again, and check its header against its values.",
         )

@@ -90,17 +90,20 @@ class CsvFile:
         return [name.strip() for name in header]
 
     def _records(self) -> Iterator[list[str] | Broken]:
-        taken = self._tap.taken
         while True:
             try:
-                for cells in self._reader:
-                    if cells:
-                        yield cells if len(cells) == len(self.header) else self._wrong_width(cells)
-                    taken.clear()
+                yield from self._until_error()
                 return
             except csv.Error as error:
-                yield Broken(0, plain(error), printable("".join(taken)))
-                taken.clear()
+                yield Broken(0, plain(error), printable("".join(self._tap.taken)))
+                self._tap.taken.clear()
+
+    def _until_error(self) -> Iterator[list[str] | Broken]:
+        width, taken = len(self.header), self._tap.taken
+        for cells in self._reader:
+            if cells:
+                yield cells if len(cells) == width else self._wrong_width(cells)
+            taken.clear()
 
     def _wrong_width(self, cells: list[str]) -> Broken:
         reason = f"record has {len(cells)} fields, the header {len(self.header)}"

@@ -208,11 +208,10 @@ def _half_a_point(plan: Plan) -> pl.Expr:
 def _refuse_wrong_columns(typed: pl.DataFrame, plan: Plan, where: str) -> None:
     for column in ("type", "date_start", "lat", "lon", "best"):
         filled = pl.col(f"_{column}").is_not_null()
-        what = f"Column {plan.name(column)} does not hold what its name says"
+        what = f"column {plan.name(column)} does not hold what its name says"
         refuse_if_most(typed, pl.col(column).is_null(), what, of=filled, where=where)
     for swap in (*SWAPS, *plan.swaps):
-        what = swap.text[0].upper() + swap.text[1:]
-        refuse_if_most(typed, swap.when, what, of=swap.of, where=where)
+        refuse_if_most(typed, swap.when, swap.text, of=swap.of, where=where)
 
 
 def _count(rows: pl.DataFrame, plan: Plan, counts: dict[str, tuple[int, int]]) -> None:

@@ -180,8 +180,8 @@ def _refuse_wrong_columns(typed: pl.DataFrame, plan: Plan, where: str) -> None:
     for column in ("year", "value"):
         filled = pl.col(f"_{column}").is_not_null() & pl.col("refusal").is_null()
         name = plan.names.get(column, column)
-        what = f"Column {name} does not hold what its name says"
+        what = f"column {name} does not hold what its name says"
         refuse_if_most(typed, pl.col(column).is_null(), what, of=filled, where=where)
     differ = pl.col("low") != pl.col("high")
     low_high = pl.col("low") > pl.col("high")
-    refuse_if_most(typed, low_high, "The low value is above the high one", of=differ, where=where)
+    refuse_if_most(typed, low_high, "the low value is above the high one", of=differ, where=where)

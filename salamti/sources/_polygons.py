@@ -124,6 +124,7 @@ def _from_shapefile(member: Member) -> Iterator[Feature]:
     stem = member.name[:-4]
     parts = {suffix: _part(member, f"{stem}.{suffix}") for suffix in ("shp", "dbf")}
     _check_crs(_projection(member, stem), ("WGS_1984", "WGS 84", "WGS84"), member)
+    _check_length(parts["shp"].getvalue(), member)
     try:
         with shapefile.Reader(**parts, encoding="utf-8", encodingErrors="replace") as reader:
             for item in reader.iterShapeRecords():
@@ -133,6 +134,17 @@ def _from_shapefile(member: Member) -> Iterator[Feature]:
         raise SourceError(
             f"The shapefile is damaged ({error}).", where=member.where, do="Fetch it again."
         ) from error
+
+
+def _check_length(shp: bytes, member: Member) -> None:
+    """A shapefile's header states its length, in words of two bytes."""
+    stated = int.from_bytes(shp[24:28], "big") * 2
+    if len(shp) < 100 or stated != len(shp):
+        raise SourceError(
+            f"The shapefile is damaged: it has {len(shp):,} bytes, its header says {stated:,}.",
+            where=member.where,
+            do="Fetch it again.",
+        )
 
 
 def _plain(geometry: Any) -> dict[str, Any] | None:

@@ -103,7 +103,7 @@ def _judged(chunk: Chunk, reading: Reading, where: str) -> tuple[Chunk, pl.DataF
     refuse_if_most(
         typed,
         pl.col("year").is_null() | ~pl.col("year").is_between(1900, 2200),
-        "Column year does not hold what its name says",
+        "column year does not hold what its name says",
         of=pl.col("_year").is_not_null(),
         where=where,
     )

@@ -38,9 +38,11 @@ def indicator_id(code: str) -> str:
 
     >>> indicator_id("PV.EST"), indicator_id("GOV_WGI_PV.EST"), indicator_id("SP.POP.TOTL")
     ('gov_wgi_pv_est', 'gov_wgi_pv_est', 'sp_pop_totl')
+    >>> indicator_id("PV.PER.RNK")
+    'gov_wgi_pv_rnk'
     """
     new = f"GOV_WGI_{code}" if _GOVERNANCE.match(code) else code
-    return new.lower().replace(".", "_")
+    return new.lower().replace(".", "_").replace("_per_rnk", "_rnk")
 
 
 def read(path: Path, reading: Reading) -> Iterator[Batch]:

@@ -78,6 +78,15 @@ class Store:
         self.connection.execute(f"INSERT INTO main.{table} ({names}) SELECT {names} FROM incoming")
         self.connection.unregister("incoming")
 
+    def meta(self, key: str) -> str | None:
+        """A fact about the store, or None."""
+        found = first(self.connection.execute("SELECT value FROM main.meta WHERE key = ?", [key]))
+        return str(found[0]) if found else None
+
+    def set_meta(self, key: str, value: str) -> None:
+        """Remember a fact about the store."""
+        self.connection.execute("INSERT OR REPLACE INTO main.meta VALUES (?, ?)", [key, value])
+
     def _prepare(self) -> None:
         fresh = not self._has_meta()
         if fresh:

@@ -52,6 +52,14 @@ class LoadReport:
     warnings: list[str] = field(default_factory=list)
 
 
+@dataclass(frozen=True, slots=True)
+class Raw:
+    """The file that is loaded, and the folder that keeps raw bytes."""
+
+    path: Path
+    archive: Path
+
+
 def checksum(path: Path, *, limit: int) -> str:
     """SHA-256 of a file; a file above `limit` bytes is refused before it is read."""
     size = path.stat().st_size
@@ -61,23 +69,34 @@ def checksum(path: Path, *, limit: int) -> str:
             where=str(path),
             do="If it is really that large, raise the limit with --max-bytes.",
         )
-    digest = hashlib.sha256()
-    with path.open("rb") as stream:
-        while chunk := stream.read(1 << 20):
-            digest.update(chunk)
-    return digest.hexdigest()
+    return _sha256(path)
 
 
 def archive(path: Path, folder: Path, sha256: str) -> Path:
     """Keep the raw bytes under their hash; the same bytes are kept once."""
     kept = folder / sha256[:2] / sha256
-    if not kept.exists():
-        kept.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=kept.parent, delete=False) as part:
-            partial = Path(part.name)
+    if kept.exists():
+        return kept
+    kept.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.NamedTemporaryFile(dir=kept.parent, delete=False) as part:
+        partial = Path(part.name)
+    try:
         shutil.copyfile(path, partial)
-        partial.replace(kept)
-    return kept
+        if _sha256(partial) != sha256:
+            raise StoreError(
+                "The file changed while it was read.", where=str(path), do="Load it again."
+            )
+        return partial.replace(kept)
+    finally:
+        partial.unlink(missing_ok=True)
+
+
+def _sha256(path: Path) -> str:
+    digest = hashlib.sha256()
+    with path.open("rb") as stream:
+        while chunk := stream.read(1 << 20):
+            digest.update(chunk)
+    return digest.hexdigest()
 
 
 def already(store: Store, origin: str, sha256: str) -> int | None:
@@ -98,16 +117,21 @@ def load(
     report: LoadReport,
     locate: Locate,
     clock: Clock,
-    size: int,
+    raw: Raw,
 ) -> LoadReport:
-    """Write all batches in one transaction; a killed run leaves the store as it was."""
+    """Write all batches in one transaction; a killed run leaves the store as it was.
+
+    The bytes are archived when all has been read: a file that is refused is not kept, and a file
+    whose rows are there is always in the archive.
+    """
     with store.transaction() as con:
         put_origin(store, origin, packaged=False)
         for batch in batches:
             _write(store, origin, _located(batch, locate, report), report)
+        kept = archive(raw.path, raw.archive, report.sha256)
         con.execute(
             "INSERT INTO file VALUES (?, ?, ?, 'load', ?, ?, ?, ?, ?)",
-            [report.sha256, report.file, origin.id, size, clock().isoformat(timespec="seconds"),
+            [report.sha256, report.file, origin.id, kept.stat().st_size, clock().isoformat(timespec="seconds"),
              report.records, report.stored, report.quarantined],
         )  # fmt: skip
         con.executemany(
@@ -170,9 +194,14 @@ def _replace(store: Store, origin: Origin, kind_rows: tuple[str, pl.DataFrame]) 
 
 
 def _kinds(rejected: pl.DataFrame) -> Iterator[tuple[str, int]]:
-    """Reasons without the values in them, counted: "negative deaths in best" rather than each number."""
+    """Reasons without the values in them, counted: "duplicate id" rather than each id."""
     if rejected.height:
-        kind = pl.col("reason").str.replace(r"[:(].*$", "").str.strip_chars()
+        kind = (
+            pl.col("reason")
+            .str.replace(r"[:(].*$", "")
+            .str.replace_all(r"'[^']*'|-?[\d.]+", "…")
+            .str.strip_chars()
+        )
         for reason, count in (
             rejected.select(kind.value_counts(sort=True)).unnest("reason").iter_rows()
         ):

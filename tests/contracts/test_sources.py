@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
@@ -43,14 +44,14 @@ class Trial:
 
 
 TRIALS = {
-    "ucdp_ged": Trial("best", ("latitude", "longitude"), ("type_of_violence", "4"), "unknown type"),
-    "ucdp_candidate": Trial("low", ("high", "low"), ("type_of_violence", "x"), "unknown type"),
+    "ucdp_ged": Trial("best", ("latitude", "longitude"), ("type_of_violence", "4"), "unknown t"),
+    "ucdp_candidate": Trial("low", ("high", "low"), ("type_of_violence", "x"), "unknown t"),
     "ucdp_country_year": Trial(
         "year_cy", ("sb_total_deaths_high_cy", "sb_total_deaths_low_cy"), ("country_id_cy", "999"),
         "unknown country_id '999'",
     ),
-    "world_bank": Trial("value", ("date", "countryiso3code"), ("obs_status", "?"), "unknown obs", 1),
-    "vdem": Trial("year", ("country_text_id", "year"), ("country_text_id", "12"), "unknown country"),
+    "world_bank": Trial("value", ("date", "countryiso3code"), ("obs_status", "?"), "unknown o", 1),
+    "vdem": Trial("year", ("country_text_id", "year"), ("country_text_id", "12"), "unknown c"),
     "unhcr": Trial("coa_iso", ("coo_iso", "coa_iso"), ("coa_iso", "ZZZ"), "neither origin"),
     "idmc": Trial("n", ("t", "n"), ("cause", "meteor"), "unknown cause 'meteor'"),
     "cod_ab": Trial("adm2_pcode", ("adm1_pcode", "adm2_pcode"), ("adm2_pcode", ""), "P-code"),
@@ -58,7 +59,7 @@ TRIALS = {
         "fiscal_year", ("current_usd", "constant_2024_usd"), ("transaction_type", "Gifts"),
         "unknown transaction_type 'Gifts'",
     ),
-    "acled": Trial("iso", ("latitude", "longitude"), ("event_type", "Sports"), "unknown event_type"),
+    "acled": Trial("iso", ("latitude", "longitude"), ("event_type", "Sports"), "unknown e"),
     "gtd": Trial("nkill", ("imonth", "iday"), ("attacktype1", "10"), "unknown attacktype1 '10'"),
     "generic_csv": Trial("Date", ("Date", "Killed"), ("Kind", "Picnic"), "unknown Kind 'Picnic'"),
 }  # fmt: skip
@@ -123,6 +124,14 @@ def changed(path: Path, folder: Path, change: Callable[[Rows], Rows]) -> Path:
 
 def relabelled(row: dict[str, Any], labels: dict[str, str]) -> dict[str, Any]:
     return {labels.get(k, k): v for k, v in row.items()}
+
+
+def test_sources_do_not_import_each_other() -> None:
+    for name in IDS:
+        text = (ROOT / "salamti" / "sources" / f"{name}.py").read_text(encoding="utf-8")
+        found = re.findall(r"salamti\.sources(?:\.(\w+)| import (.+))", text)
+        assert found
+        assert all(module.startswith("_") for module, _ in found), name
 
 
 @pytest.mark.parametrize("name", IDS)

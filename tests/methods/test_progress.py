@@ -121,7 +121,8 @@ def test_direction_only_swaps_improving_and_worsening(values: list[float]) -> No
         (["no_evidence"], "no_evidence"),
         (["no_change", "no_evidence"], "no_change"),
         (["improving", "worsening"], "no_change"),
-        (["improving", "no_change", "no_change"], "improving"),
+        (["improving", "no_change", "no_change"], "no_change"),
+        (["improving", "no_change"], "improving"),
         (["worsening", "worsening", "improving"], "worsening"),
     ],
 )

@@ -88,7 +88,7 @@ def test_one_damaged_byte_rejects_one_record(tmp_path: Path) -> None:
 
 def test_nul_bytes_are_not_text(tmp_path: Path) -> None:
     for content in (b"\0" * 10_000, CONTENT + b"\0" * 10_000):
-        with pytest.raises(SourceError, match="NUL byte|not text|UTF-16"):
+        with pytest.raises(SourceError, match=r"NUL byte|not text|UTF-16"):
             read(written(tmp_path, content))
 
 

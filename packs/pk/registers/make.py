@@ -81,6 +81,7 @@ def _row(pcodes: tuple[str, ...], unit: Unit, name: tuple[str, str]) -> dict[str
         "name": name[0],
         "name_ur": name[1],
         "pcodes": "|".join(pcodes),
+        "partner": "china",
         "projects": str(len(unit.projects)),
         "whole_projects": str(len(unit.whole)),
         "with_amount": str(len(unit.by_area)),

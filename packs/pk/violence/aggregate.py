@@ -16,12 +16,13 @@ import csv
 import re
 import sys
 import unicodedata
-from calendar import monthrange
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+
+from salamti.methods.spread import days_by_month, divide
 
 HERE = Path(__file__).resolve().parent
 TYPES = {"1": "state_based", "2": "non_state", "3": "one_sided"}
@@ -134,30 +135,6 @@ def who_died(event: Row) -> dict[str, int]:
     if unknown < 0:
         raise SystemExit(f"event {event['id']}: the groups exceed the best estimate of {best}")
     return dict(zip(WHO, (civilians, security, militants, unknown), strict=True))
-
-
-def days_by_month(start: date, end: date) -> dict[str, int]:
-    """Days of an event in each month that it touches, both ends included."""
-    if end < start:
-        raise SystemExit(f"an event ends on {end}, before its start on {start}")
-    days: dict[str, int] = {}
-    year, month = start.year, start.month
-    while (year, month) <= (end.year, end.month):
-        first = max(start, date(year, month, 1))
-        last = min(end, date(year, month, monthrange(year, month)[1]))
-        days[f"{year:04d}-{month:02d}"] = (last - first).days + 1
-        year, month = (year, month + 1) if month < 12 else (year + 1, 1)  # noqa: PLR2004
-    return days
-
-
-def divide(total: int, days: dict[str, int]) -> dict[str, int]:
-    """Divide a whole number by days, largest remainder first, the earlier month on a tie."""
-    span = sum(days.values())
-    shares = {month: total * n // span for month, n in days.items()}
-    by_remainder = sorted(days, key=lambda month: (-(total * days[month] % span), month))
-    for month in by_remainder[: total - sum(shares.values())]:
-        shares[month] += 1
-    return shares
 
 
 def add_event(sums: Sums, event: Row, pcode: str) -> None:

@@ -1,0 +1,106 @@
+"""What the violence meant for civilians and their rights, as far as it is counted."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import polars as pl
+
+from salamti.analyses import _registers
+from salamti.analyses._numbers import Ground, figure
+from salamti.analyses._toll_months import month_words
+from salamti.analyses._toll_scope import Scope, measure
+from salamti.methods.records import spans
+from salamti.model.number import Number, Trail
+from salamti.model.words import Ref, Text, Words, message
+from salamti.store.reading import Reader
+
+READS = ("reg_justice",)
+NEEDED = ("row_id", "topic", "pcodes", "indicator", "value", "period_end")
+TOPIC = "enforced_disappearance_commission"
+STATUSES = ("received", "pending")
+
+
+@dataclass(frozen=True, slots=True)
+class Rights:
+    """Sentences and the numbers in them."""
+
+    sentences: tuple[Words, ...]
+    numbers: tuple[Number, ...] = ()
+
+
+def rights(reader: Reader, scope: Scope, shown: Sequence[Number], *, place: Text) -> Rights:
+    """The rights section of a toll: civilians, who is unknown, disappearances."""
+    told = [*_civilians(scope, shown, place), *_unknown(scope)]
+    pcode = scope.spot.pcode if scope.spot else _country(scope)
+    missing = disappearances(reader, scope.finding, pcode)
+    told += [_missing(n, place) for n in missing] or [
+        message("toll.rights_missing_none", place=place)
+    ]
+    return Rights((*told, message("toll.rights_uncounted")), tuple(missing))
+
+
+def _country(scope: Scope) -> str:
+    return scope.places.country.pcode if scope.places.country else ""
+
+
+def _civilians(scope: Scope, shown: Sequence[Number], place: Text) -> list[Words]:
+    """Civilians in the last year in which it is known who died."""
+    years = [y for y, t in scope.years().items() if t.shares_known]
+    if not years:
+        return [message("toll.rights_no_civilians", place=place, publisher=scope.origin.name)]
+    year = years[-1]
+    of_year = [n for n in shown if n.dimensions.get("year") == year]
+    civilians = [n for n in of_year if n.dimensions.get("who") == "civilians"]
+    count = next(n for n in civilians if n.dimensions["measure"] == "deaths")
+    share = next(n for n in civilians if n.dimensions["measure"] == "share_of_deaths")
+    return [
+        message(
+            "toll.rights_civilians",
+            year=year,
+            place=place,
+            publisher=scope.origin.name,
+            civilians=Ref(count.id),
+            share=Ref(share.id),
+        )
+    ]
+
+
+def _unknown(scope: Scope) -> list[Words]:
+    dark = [y for y, t in scope.years().items() if t.best and not t.shares_known]
+    if not dark:
+        return []
+    return [message("toll.who_not_known", years=spans(dark), publisher=scope.origin.name)]
+
+
+def disappearances(reader: Reader, finding: str, pcode: str) -> list[Number]:
+    """Cases of enforced disappearance before the commission of inquiry: the latest counts."""
+    rows = _registers.frame(reader, "justice", NEEDED)
+    if rows is None:
+        return []
+    cases = measure(finding, "enforced_disappearance_cases", "cases", how="disappearances")
+    made = []
+    for status in STATUSES:
+        chosen = rows.filter(
+            (pl.col("topic") == TOPIC)
+            & (pl.col("indicator") == status)
+            & (pl.col("pcodes") == pcode)
+            & pl.col("value").is_not_null()
+        ).sort("period_end")
+        if chosen.height:
+            row = chosen.row(-1, named=True)
+            trail = Trail("reg_justice", {"row_id": row["row_id"]})
+            ground = Ground(origins=(row["origin"],), as_of=row["period_end"], trails=(trail,), n=1)
+            dims = {"status": status, "place": pcode, "to": row["period_end"]}
+            made.append(figure(cases, int(row["value"]), ground, dims=dims))
+    return made
+
+
+def _missing(number: Number, place: Text) -> Words:
+    return message(
+        f"toll.rights_{number.dimensions['status']}",
+        cases=Ref(number.id),
+        place=place,
+        when=month_words(number.as_of),
+    )

@@ -1,0 +1,1 @@
+"""Charts as SVG: one vocabulary for the page, the picture file and print."""
