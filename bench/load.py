@@ -14,7 +14,9 @@ from bench._measure import ROOT, SALAMTI, Result, Skip, process
 EVENTS = 386_000
 PAKISTAN = "ucdp/ucdp_ged_v22_1_pakistan_1989_2021.hdx.csv"
 DUCKDB = "import duckdb, sys; duckdb.connect(sys.argv[2]).execute('CREATE TABLE t AS SELECT * FROM read_csv(?, all_varchar=true)', [sys.argv[1]])"
-PYTHON = "import csv, sys\nfor row in csv.reader(open(sys.argv[1], newline='', encoding='utf-8')): pass"
+PYTHON = (
+    "import csv, sys\nfor row in csv.reader(open(sys.argv[1], newline='', encoding='utf-8')): pass"
+)
 
 
 def run(folder: Path) -> Iterator[Result]:

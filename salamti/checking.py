@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import tempfile
+from pathlib import Path
 from typing import Any
 
 from salamti import analyses, pipeline, sources
@@ -27,6 +29,8 @@ def check(pack: str, home: pipeline.Home) -> dict[str, Any]:
 def _pack(pack: str) -> list[str]:
     found = pipeline.read_pack(pack)
     pipeline.gazetteer(pack)
+    with tempfile.TemporaryDirectory() as folder:
+        pipeline.prepare(pipeline.Home(folder=Path(folder)), pack)
     with_data = {
         i for t in found.tables if t.name == "observation" for i in t.rows["indicator"].unique()
     }

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import shutil
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import yaml
-
 from salamti import analyses, exports, sources
 from salamti.analyses._analysis import Analysis
 from salamti.base import registry
 from salamti.base.clock import Clock, utc_now
-from salamti.base.errors import SalamtiError, UsageError
+from salamti.base.errors import UsageError
 from salamti.exports._export import Export
 from salamti.model.finding import Finding
 from salamti.model.source import Reading, Source
@@ -24,6 +23,7 @@ from salamti.pack.gazetteer import Gazetteer
 from salamti.site import build as site
 from salamti.store import findings, linking, loading, locating, packing
 from salamti.store.database import Store, first
+from salamti.store.jsontext import to_json
 from salamti.store.public import PublicStore
 from salamti.store.reading import Reader
 
@@ -51,6 +51,11 @@ class Home:
     def site(self) -> Path:
         """The published site."""
         return self.folder / "site"
+
+    @property
+    def old_site(self) -> Path:
+        """Where the last good site waits while a new one takes its place."""
+        return self.folder / "site.old"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,8 +122,8 @@ def read_pack(pack: str) -> packing.Pack:
 
 
 def _documents(folder: Path) -> dict[str, object]:
-    path = folder / "claims.yml"
-    return {"claims": yaml.safe_load(path.read_text(encoding="utf-8"))} if path.is_file() else {}
+    claims = facts.claims(folder)
+    return {} if claims is None else {"claims": json.loads(to_json(claims))}
 
 
 def gazetteer(pack: str) -> Gazetteer:
@@ -154,7 +159,7 @@ def load(
         if before is not None:
             report.already = before
             return report
-        loading.load(
+        return loading.load(
             store,
             origin,
             chosen.read(path, reading),
@@ -162,9 +167,8 @@ def load(
             locate=locating.locator(store, iso3, gazetteer(pack).resolve),
             clock=clock,
             raw=loading.Raw(path, home.archive),
+            link=lambda: linking.link(store, iso3),
         )
-        linking.link(store, iso3)
-        return report
 
 
 def prepare(home: Home, pack: str, *, clock: Clock = utc_now) -> bool:
@@ -174,7 +178,8 @@ def prepare(home: Home, pack: str, *, clock: Clock = utc_now) -> bool:
     with Store(home.store) as store:
         if store.meta("pack") == key:
             return False
-        packing.ingest(store, read_pack(pack), clock)
+        read = read_pack(pack)
+        packing.ingest(store, read, clock, link=lambda: linking.link(store, read.country.iso3))
         store.set_meta("pack", key)
         return True
 
@@ -209,7 +214,7 @@ def ask(
     with Store(home.store) as store:
         finding = chosen.run(Reader(store, chosen.reads), params)
         if not _kept(store, finding.id):
-            findings.save(store, chosen.id, [finding], kept=False)
+            findings.remember(store, chosen.id, finding)
     return finding
 
 
@@ -218,13 +223,14 @@ def build(
 ) -> BuildReport:
     """Store -> findings -> site. Unchanged inputs cost nothing; a failed analysis stops the publication."""
     progress("pack")
+    recover(home)
     prepare(home, pack, clock=clock)
     key = build_key(home, pack)
     with Store(home.store) as store:
         if store.meta("build") == key and (home.site / "index.html").is_file():
             return BuildReport(site=home.site, build=key, changed=False)
-        made = _analyse(store, progress)
         store.set_meta("build", "")
+        made = _analyse(store, progress)
         store.set_meta("built_at", clock().isoformat(timespec="seconds"))
     progress("site")
     pages = _publish(home, key)
@@ -234,18 +240,15 @@ def build(
 
 
 def _analyse(store: Store, progress: Progress) -> int:
-    made = 0
+    """Answer every question first, then store all answers at once; returns how many."""
+    made = {}
     for name in registry.names(analyses.__name__):
         chosen = analysis(name)
         progress(name)
         reader = Reader(store, chosen.reads)
-        try:
-            results = [chosen.run(reader, params) for params in chosen.variants(reader)]
-        except SalamtiError:
-            raise
-        findings.save(store, chosen.id, results)
-        made += len(results)
-    return made
+        made[name] = [chosen.run(reader, params) for params in chosen.variants(reader)]
+    findings.replace(store, made)
+    return sum(map(len, made.values()))
 
 
 def _publish(home: Home, key: str) -> int:
@@ -254,13 +257,18 @@ def _publish(home: Home, key: str) -> int:
     shutil.rmtree(fresh, ignore_errors=True)
     with PublicStore(home.store) as public:
         pages = site.write(public, fresh, build=key)
-    old = home.folder / "site.old"
-    shutil.rmtree(old, ignore_errors=True)
+    shutil.rmtree(home.old_site, ignore_errors=True)
     if home.site.exists():
-        home.site.rename(old)
+        home.site.rename(home.old_site)
     fresh.rename(home.site)
-    shutil.rmtree(old, ignore_errors=True)
+    shutil.rmtree(home.old_site, ignore_errors=True)
     return pages
+
+
+def recover(home: Home) -> None:
+    """Put the last good site back where a run was killed between the two renames of the swap."""
+    if home.old_site.is_dir() and not home.site.exists():
+        home.old_site.rename(home.site)
 
 
 def build_key(home: Home, pack: str) -> str:

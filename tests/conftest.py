@@ -99,7 +99,10 @@ def salamti() -> Callable[..., Said]:
     return call
 
 
-def events(count: int, changes: Mapping[int, Mapping[str, object]] | None = None) -> list[list[str]]:
+Changes = Mapping[int, Mapping[str, object]]
+
+
+def events(count: int, changes: Changes | None = None) -> list[list[str]]:
     """A table in UCDP's layout with events of the small country; `changes` by record number."""
     with GED.open(encoding="utf-8", newline="") as stream:
         header, _tags, first, *_ = csv.reader(stream)
@@ -111,9 +114,7 @@ def events(count: int, changes: Mapping[int, Mapping[str, object]] | None = None
     return rows
 
 
-def write_events(
-    path: Path, count: int, changes: Mapping[int, Mapping[str, object]] | None = None
-) -> Path:
+def write_events(path: Path, count: int, changes: Changes | None = None) -> Path:
     """Write such a table to `path`."""
     with path.open("w", encoding="utf-8", newline="") as stream:
         csv.writer(stream, lineterminator="\n").writerows(events(count, changes))
@@ -124,9 +125,7 @@ def write_events(
 def ged_csv(tmp_path: Path) -> Callable[..., Path]:
     """Writes a file in UCDP's layout: `ged_csv(10, {3: {"best": -1}}, name="x.csv")`."""
 
-    def write(
-        count: int, changes: Mapping[int, Mapping[str, object]] | None = None, name: str = "ged.csv"
-    ) -> Path:
+    def write(count: int, changes: Changes | None = None, name: str = "ged.csv") -> Path:
         return write_events(tmp_path / name, count, changes)
 
     return write

@@ -20,24 +20,74 @@ from salamti.model.words import Text, Words, message
 from salamti.store.reading import Reader
 
 REGISTERS: Mapping[str, tuple[str, ...]] = {
-    "agreements": ("id", "date", "partner", "kind", "topic", "area", "series", "status", "neighbour"),
+    "agreements": (
+        "id",
+        "date",
+        "partner",
+        "kind",
+        "topic",
+        "area",
+        "series",
+        "status",
+        "neighbour",
+    ),
     "partners": ("id", "partner", "kind", "main_support", "also_support", "instrument", "status"),
-    "aid": ("id", "donor", "account_id", "row_type", "flow_type", "amount_usd_million", "superseded"),
+    "aid": (
+        "id",
+        "donor",
+        "account_id",
+        "row_type",
+        "flow_type",
+        "amount_usd_million",
+        "superseded",
+    ),
     "programmes": ("id", "partner", "topic", "pcodes", "start", "end", "evaluation_grade"),
     "projects": ("project_id", "partner", "cost_usd_million", "pcodes"),
     "aiddata_districts": ("unit_id", "partner", "pcodes", "commitment_usd_2021"),
     "cross_border": ("incident_id", "neighbour", "date", "deaths"),
     "laws": ("law_id", "kind", "topic", "event", "date"),
     "rights": ("right_id", "partner", "value"),
-}  # fmt: skip
+}
 """The registers that the analysis reads, and the columns without which one is of no use."""
 
 NUMBERS = frozenset(
-    ("instruments", "events", "share", "dialogues", "exercises", "agreements", "in_force", "suspended", "incidents",
-     "deaths", "edition", "months", "missing", "rounds", "mean", "longest", "since_last", "programmes", "budget",
-     "trainees", "amount", "cells", "printed", "difference", "cost", "units", "commitment", "projects", "capacity",
-     "security", "economic", "reimbursement", "reimbursed", "total")
-)  # fmt: skip
+    (
+        "instruments",
+        "events",
+        "share",
+        "dialogues",
+        "exercises",
+        "agreements",
+        "in_force",
+        "suspended",
+        "incidents",
+        "deaths",
+        "edition",
+        "months",
+        "missing",
+        "rounds",
+        "mean",
+        "longest",
+        "since_last",
+        "programmes",
+        "budget",
+        "trainees",
+        "amount",
+        "cells",
+        "printed",
+        "difference",
+        "cost",
+        "units",
+        "commitment",
+        "projects",
+        "capacity",
+        "security",
+        "economic",
+        "reimbursement",
+        "reimbursed",
+        "total",
+    )
+)
 KINDS: Mapping[str, ColumnKind] = {"year": "year", "status": "status"}
 
 Row = Mapping[str, Any]
@@ -45,7 +95,7 @@ Row = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class View:
-    """The registers as one finding sees them; `partner` narrows it to one partner."""
+    """The registers as one finding sees them; `partner` narrows them to one, `only` to some."""
 
     finding: str
     frames: Mapping[str, tuple[Row, ...]]
@@ -54,6 +104,7 @@ class View:
     places: Places
     domestic: str
     partner: str | None = None
+    only: tuple[str, ...] = ()
 
     @property
     def partners(self) -> tuple[str, ...]:
@@ -65,8 +116,8 @@ class View:
 
     @property
     def who(self) -> str | tuple[str, ...]:
-        """The partner of the finding, or all of them: what trails select."""
-        return self.partner or self.partners
+        """The partner or partners of the finding, or all of them: what trails select."""
+        return self.partner or self.only or self.partners
 
     @property
     def dims(self) -> dict[str, Scalar]:
@@ -80,7 +131,7 @@ class View:
 
     def label(self, register: str, column: str, code: object) -> Text:
         """The words of a choice."""
-        return _registers.label(self.schemas, register, column, str(code))
+        return _registers.label(self.schemas, register, column=column, code=str(code))
 
     def partner_name(self, code: object) -> Text:
         """The name of a partner or donor, from whichever register describes it."""
@@ -185,7 +236,7 @@ def table(
     *,
     note: Words | None = None,
 ) -> Table:
-    """Table `ident`, worded by the messages `partners.table_<ident>` and `partners.column_<head>`."""
+    """Table `ident`, worded by `partners.table_<ident>` and `partners.column_<head>`."""
     columns = tuple(
         Column(id=h, label=message(f"partners.column_{h}"), kind=kind(h)) for h in heads
     )

@@ -65,8 +65,12 @@ KINDS: Mapping[str, ColumnKind] = {
     "district": "place",
 }
 TEXTS = frozenset(
-    ("publisher", "scope", "definition", "since", "period", "name", "status", "years")
-)
+    (
+        "publisher", "scope", "definition", "since", "period", "name", "status", "years",
+        "indicator", "unit", "coverage", "best_place", "worst_place",
+        "harm", "as_of", "publisher_kind", "verified",
+    )
+)  # fmt: skip
 
 
 def table(

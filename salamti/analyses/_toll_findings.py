@@ -18,7 +18,7 @@ from salamti.analyses._numbers import ref
 from salamti.analyses._parts import Part, Row, assembled, by_dims, table
 from salamti.analyses._places import Places, Spot
 from salamti.analyses._toll_publishers import Series, counted
-from salamti.analyses._toll_rights import Rights, rights
+from salamti.analyses._toll_rights import Rights, justice_rows, rights
 from salamti.analyses._toll_scope import Scope
 from salamti.model.finding import Finding, Table
 from salamti.model.number import Number
@@ -163,9 +163,11 @@ def made(ident: str, place: Text, lead: Series | None, *, pcode: str = "") -> Fi
 
 def with_rights(reader: Reader, finding: Finding, scope: Scope | None, *, place: Text) -> Finding:
     """A security result stands beside what it meant for people."""
-    found = rights(reader, scope, finding.numbers, place=place) if scope else NOWHERE
-    numbers = (*finding.numbers, *found.numbers)
-    return replace(finding, numbers=numbers, rights=found.sentences, security_result=True)
+    found = rights(justice_rows(reader), scope, place=place) if scope else NOWHERE
+    numbers = {n.id: n for n in (*finding.numbers, *found.numbers)}
+    return replace(
+        finding, numbers=tuple(numbers.values()), rights=found.sentences, security_result=True
+    )
 
 
 def unlocated(finding: Finding, scope: Scope) -> Finding:

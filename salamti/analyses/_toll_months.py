@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from salamti.analyses._numbers import Ground, figure, ref
 from salamti.analyses._parts import Part, Row, by_dims, category, marks, table
 from salamti.analyses._toll_scope import Scope, deaths_axis, measure
+from salamti.analyses._violence import FEW
 from salamti.methods import rates
 from salamti.model.finding import Axis, Chart, Table
 from salamti.model.number import Number, Trail
@@ -17,8 +18,6 @@ from salamti.store.reading import Reader
 READS = ("national_month", "violence_month")
 SHOWN_MONTHS = 36
 RHYTHM_MONTHS = 24
-FEW = 20
-"""Below this many deaths in a month a share says nothing."""
 
 MONTHS = """
     SELECT month, basis, origin, best FROM national_month

@@ -17,7 +17,7 @@ from salamti.base.ids import Scalar
 from salamti.methods import rates
 from salamti.model.finding import Axis, Chart, Table
 from salamti.model.number import Number
-from salamti.model.words import Ref, Text, Words, message
+from salamti.model.words import Ref, Words, message
 
 PERIOD = 10
 """Years that the ranking of districts looks back."""
@@ -201,7 +201,7 @@ def districts_part(scope: Scope, listed: list[Spot]) -> Part | None:
     dark = [n for n in counts if n.value is None]
     told: list[Words] = [message("toll.districts_intro", first=span.first, last=span.last)]
     if dark:
-        told.append(message("toll.districts_unknown", count=len(dark), names=_names(scope, dark)))
+        told.append(message("toll.districts_unknown", count=len(dark), publisher=scope.origin.name))
     return Part(
         id="districts",
         title=message("toll.section_districts"),
@@ -209,11 +209,6 @@ def districts_part(scope: Scope, listed: list[Spot]) -> Part | None:
         numbers=(*counts, *latest, *per_head),
         tables=(districts_table(scope, counts, latest, per_head=per_head),),
     )
-
-
-def _names(scope: Scope, numbers: list[Number]) -> Text:
-    names = [scope.places.spots[str(n.dimensions["place"])].name for n in numbers]
-    return Text(", ".join(n.en for n in names), "، ".join(n.ur for n in names))
 
 
 def districts_table(

@@ -84,14 +84,22 @@ def register_series(reader: Reader, finding: str, place: str) -> list[Series]:
         & ~pl.col("scope").is_in(list(PARTIAL))
         & (pl.col("publisher") != UNNAMED)
     )
-    if "area" in rows.columns:
-        whole = whole.filter(~pl.col("area").str.contains("before|without|north_west"))
+    whole = whole.filter(_is_total(whole))
     schemas, origins = reader.registers(), reader.origins()
     made = [
         _series(members, finding, schemas=schemas, origins=origins)
         for _, members in whole.group_by("publisher", "scope", maintain_order=True)
     ]
     return sorted(made, key=lambda s: (-len(s.numbers), s.id))
+
+
+def _is_total(rows: pl.DataFrame) -> pl.Series:
+    """A "total" that is smaller than one of its own parts leaves that part out."""
+    parts = [c for c in rows.columns if c.startswith("deaths_") and c != "deaths_total"]
+    if not parts or rows.is_empty():
+        return pl.Series([True] * rows.height, dtype=pl.Boolean)
+    largest = rows.select(pl.max_horizontal(parts).fill_null(0)).to_series()
+    return rows["deaths_total"] >= largest
 
 
 def _series(

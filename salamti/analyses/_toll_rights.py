@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import polars as pl
 
-from salamti.analyses import _registers
+from salamti.analyses import _registers, _toll_who, _toll_years
 from salamti.analyses._numbers import Ground, figure
 from salamti.analyses._toll_months import month_words
 from salamti.analyses._toll_scope import Scope, measure
@@ -30,53 +29,58 @@ class Rights:
     numbers: tuple[Number, ...] = ()
 
 
-def rights(reader: Reader, scope: Scope, shown: Sequence[Number], *, place: Text) -> Rights:
+def rights(justice: pl.DataFrame | None, scope: Scope, *, place: Text) -> Rights:
     """The rights section of a toll: civilians, who is unknown, disappearances."""
-    told = [*_civilians(scope, shown, place), *_unknown(scope)]
+    civilians = _civilians(scope, place)
     pcode = scope.spot.pcode if scope.spot else _country(scope)
-    missing = disappearances(reader, scope.finding, pcode)
-    told += [_missing(n, place) for n in missing] or [
-        message("toll.rights_missing_none", place=place)
-    ]
-    return Rights((*told, message("toll.rights_uncounted")), tuple(missing))
+    missing = disappearances(justice, scope.finding, pcode)
+    told = [_missing(n, place) for n in missing]
+    if not told:
+        told = [message("toll.rights_missing_none", place=place)]
+    return Rights(
+        (*civilians.sentences, *_unknown(scope), *told, message("toll.rights_uncounted")),
+        (*civilians.numbers, *missing),
+    )
+
+
+def justice_rows(reader: Reader) -> pl.DataFrame | None:
+    """The register of court and commission statistics, or None."""
+    return _registers.frame(reader, "justice", NEEDED)
 
 
 def _country(scope: Scope) -> str:
     return scope.places.country.pcode if scope.places.country else ""
 
 
-def _civilians(scope: Scope, shown: Sequence[Number], place: Text) -> list[Words]:
+def _civilians(scope: Scope, place: Text) -> Rights:
     """Civilians in the last year in which it is known who died."""
-    years = [y for y, t in scope.years().items() if t.shares_known]
+    years = [y for y, t in scope.years().items() if t.victims_known]
     if not years:
-        return [message("toll.rights_no_civilians", place=place, publisher=scope.origin.name)]
-    year = years[-1]
-    of_year = [n for n in shown if n.dimensions.get("year") == year]
-    civilians = [n for n in of_year if n.dimensions.get("who") == "civilians"]
-    count = next(n for n in civilians if n.dimensions["measure"] == "deaths")
-    share = next(n for n in civilians if n.dimensions["measure"] == "share_of_deaths")
-    return [
-        message(
-            "toll.rights_civilians",
-            year=year,
-            place=place,
-            publisher=scope.origin.name,
-            civilians=Ref(count.id),
-            share=Ref(share.id),
-        )
-    ]
+        told = message("toll.rights_no_civilians", place=place, publisher=scope.origin.name)
+        return Rights((told,) if any(t.best for t in scope.years().values()) else ())
+    whole = next(n for n in _toll_years.deaths(scope) if n.dimensions["year"] == years[-1])
+    groups = [n for n in _toll_who.who(scope) if n.dimensions["year"] == years[-1]]
+    civilians = next(n for n in groups if n.dimensions["who"] == "civilians")
+    told = message(
+        "toll.rights_civilians",
+        year=years[-1],
+        place=place,
+        publisher=scope.origin.name,
+        civilians=Ref(civilians.id),
+        deaths=Ref(whole.id),
+    )
+    return Rights((told,), (whole, civilians))
 
 
 def _unknown(scope: Scope) -> list[Words]:
-    dark = [y for y, t in scope.years().items() if t.best and not t.shares_known]
+    dark = [y for y, t in scope.years().items() if t.best and not t.victims_known]
     if not dark:
         return []
     return [message("toll.who_not_known", years=spans(dark), publisher=scope.origin.name)]
 
 
-def disappearances(reader: Reader, finding: str, pcode: str) -> list[Number]:
+def disappearances(rows: pl.DataFrame | None, finding: str, pcode: str) -> list[Number]:
     """Cases of enforced disappearance before the commission of inquiry: the latest counts."""
-    rows = _registers.frame(reader, "justice", NEEDED)
     if rows is None:
         return []
     cases = measure(finding, "enforced_disappearance_cases", "cases", how="disappearances")

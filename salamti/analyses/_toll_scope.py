@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from salamti.analyses._numbers import Ground, Measure, Value, derived, figure
 from salamti.analyses._places import Places, Spot, census, people_trail
@@ -78,7 +78,8 @@ def rate(
         rates.per_100k(as_number(v), people, years=years)
         for v in (count.low, count.value, count.high)
     )
-    return figure(measure, value, ground, dims=dims, low=low, high=high)
+    made = figure(measure, value, ground, dims=dims, low=low, high=high)
+    return replace(made, decimals=2) if value is not None and value < 1 else made
 
 
 def as_number(value: Value) -> float | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from salamti.analyses._numbers import Ground, derived, figure, ref
 from salamti.analyses._parts import Part, Row, by_dims, category, marks, table
 from salamti.analyses._toll_scope import Scope, deaths_axis, year_axis
-from salamti.analyses._violence import GROUPS
+from salamti.analyses._violence import FEW, GROUPS
 from salamti.methods import rates
 from salamti.methods.records import spans
 from salamti.model.finding import Chart, Table
@@ -31,7 +31,7 @@ def shares(scope: Scope, groups: list[Number]) -> list[Number]:
     parts = by_dims(groups, "year", "who")
     made = []
     for year, toll in scope.years().items():
-        if not toll.shares_known:
+        if not toll.victims_known or toll.best < FEW:
             continue
         ground = derived([parts[(year, g)] for g in GROUPS])
         for group in ("civilians", "security"):
@@ -58,7 +58,7 @@ def part(scope: Scope) -> Part | None:
         return None
     share = shares(scope, groups)
     years = scope.years()
-    dark = [y for y, t in years.items() if t.best and not t.shares_known]
+    dark = [y for y, t in years.items() if t.best and not t.victims_known]
     told: list[Words] = [message("toll.who_intro", publisher=scope.origin.name)]
     if dark:
         told.append(message("toll.who_not_known", years=spans(dark), publisher=scope.origin.name))
@@ -100,4 +100,4 @@ def who_table(groups: list[Number], share: list[Number]) -> Table:
         for y in years
     ]
     heads = ("year", *GROUPS, "civilian_share", "security_share")
-    return table("toll.who", heads, rows, note=message("toll.note_share"))
+    return table("toll.who", heads, rows, note=message("toll.note_share", few=FEW))

@@ -16,6 +16,8 @@ SUMS = ("n", "events", "low", "best", "high", "civilians", "security", "militant
 GROUPS = ("civilians", "security", "militants", "unknown")
 UNKNOWN_LIMIT = 1 / 3
 """Where more of the dead than this share are unknown, no share of any group is published."""
+FEW = 20
+"""Below this many deaths a share says nothing."""
 
 BY_YEAR = """
     SELECT pcode, CAST(left(month, 4) AS INTEGER) AS year, type, origin,
@@ -42,8 +44,8 @@ class Toll:
     unknown: int = 0
 
     @property
-    def shares_known(self) -> bool:
-        """Whether shares of the groups may be published."""
+    def victims_known(self) -> bool:
+        """Whether the source can say who died."""
         return self.best > 0 and self.unknown <= UNKNOWN_LIMIT * self.best
 
     @property

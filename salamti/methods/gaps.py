@@ -1,4 +1,4 @@
-"""How far apart the rounds of a dialogue or the editions of an exercise lie, and how regularly they come."""
+"""How far apart the rounds of a dialogue lie, and how regularly they come."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from typing import Literal
 
 DAYS_PER_MONTH = 365.2425 / 12
 REGULAR_BELOW = 1 / 3
-"""A series is called regular where its gaps spread around their mean by less than this share of it."""
+"""Regular: the standard deviation of the gaps is below this share of their mean."""
 
 Rhythm = Literal["regular", "irregular", "too_few", "incomplete"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gap:
-    """Months between two dates: from the middle of one to the middle of the other, and the range."""
+    """Months between the middles of two dates, with the range that the dates leave open."""
 
     best: float
     low: float
@@ -27,7 +27,7 @@ class Gap:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Regularity:
-    """Mean and longest gap in months, None without any gap, and the rhythm by the rule of `regularity`."""
+    """Mean and longest gap in months (None without any) and the rhythm by the rule below."""
 
     mean: float | None
     longest: float | None
@@ -79,18 +79,19 @@ def regularity(gaps: Sequence[float], *, incomplete: bool = False) -> Regularity
     """Mean, longest gap and rhythm of a series of gaps in months.
 
     Regular: at least two gaps whose standard deviation is below a third of their mean. Where
-    editions are known to lie between (`incomplete`), or with fewer gaps, no rhythm is claimed.
+    editions are known to lie between (`incomplete`), neither mean nor rhythm can be claimed.
 
     >>> regularity([14.1, 15.1]).rhythm, regularity([6.0, 18.0, 12.0]).rhythm
     ('regular', 'irregular')
-    >>> regularity([5.0]).rhythm, regularity([24.0, 70.0], incomplete=True).rhythm
-    ('too_few', 'incomplete')
+    >>> regularity([5.0]).rhythm, regularity([24.0, 70.0], incomplete=True).mean
+    ('too_few', None)
     """
+    if incomplete:
+        return Regularity(mean=None, longest=None, rhythm="incomplete")
     if not gaps:
-        return Regularity(mean=None, longest=None, rhythm="incomplete" if incomplete else "too_few")
+        return Regularity(mean=None, longest=None, rhythm="too_few")
     mean = sum(gaps) / len(gaps)
-    rhythm = "incomplete" if incomplete else _rhythm(gaps, mean)
-    return Regularity(mean=mean, longest=max(gaps), rhythm=rhythm)
+    return Regularity(mean=mean, longest=max(gaps), rhythm=_rhythm(gaps, mean))
 
 
 def _rhythm(gaps: Sequence[float], mean: float) -> Rhythm:

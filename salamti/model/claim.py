@@ -1,4 +1,4 @@
-"""Claims and the stored queries that check them. The queries are data in a small fixed language, never SQL."""
+"""Claims and the stored queries that check them: data in a small fixed language, never SQL."""
 
 from __future__ import annotations
 
@@ -79,11 +79,11 @@ class Check:
 
     `where` and `between` select rows of `table`; `value` says what is made of `column`:
     sum, count (of rows), max, min, latest (by `by`), rank (place of `at` among the values of `by`,
-    1 the highest), share (percent: rows of `part` among rows of `whole`; `of` are the columns of the
-    denominator), change (percent from `since` to `at`), total (`add` less `subtract`, keys of other
-    checks of the claim). `least` is the fewest values below which nothing is said. `complete`: the table
-    lists everything of its kind, so that no row means none. Without `test` the value is context.
-    `shown: false` keeps a building block out of the tables.
+    1 the highest), share (percent: rows of `part` among rows of `whole`; `of` are the columns of
+    the denominator), change (percent from `since` to `at`), total (`add` less `subtract`, keys of
+    other checks of the claim). `least` is the fewest values below which nothing is said.
+    `complete`: the table lists everything of its kind, so that no row means none. Without `test`
+    the value is context. `shown: false` keeps a building block out of the tables.
     """
 
     __pydantic_config__ = STRICT
@@ -154,7 +154,7 @@ class Document:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claim:
-    """A claim in neutral words. `headline` is the key of the check whose value stands in the overview."""
+    """A claim in neutral words. `headline`: key of the check whose value the overview shows."""
 
     __pydantic_config__ = STRICT
 

@@ -67,7 +67,7 @@ def at(path: Path, line: int) -> str:
 
 
 def frame(path: Path, schema: dict[str, pl.DataType | type[pl.DataType]]) -> pl.DataFrame:
-    """Read a large CSV as a frame with the columns of `schema` and `row` (line number, header 1)."""
+    """Read a large CSV as a frame: the columns of `schema` and `row` (line number, header 1)."""
     content = io.BytesIO(text(path).encode())
     try:
         raw = pl.read_csv(content, infer_schema=False, row_index_name="row", row_index_offset=2)
@@ -76,19 +76,16 @@ def frame(path: Path, schema: dict[str, pl.DataType | type[pl.DataType]]) -> pl.
     check_header(path, raw.columns[1:], list(schema))
     typed = raw.with_columns(pl.col(c).cast(t, strict=False) for c, t in schema.items())
     for column in schema:
-        _check_cast(path, raw, typed, column)
+        _check_cast(path, raw, typed[column])
     return typed.with_columns(pl.col("row").cast(pl.Int64))
 
 
-def _check_cast(path: Path, raw: pl.DataFrame, typed: pl.DataFrame, column: str) -> None:
-    bad = raw.filter(
-        raw[column].is_not_null() & (typed[column].is_null() | _endless(typed[column]))
-    )
+def _check_cast(path: Path, raw: pl.DataFrame, typed: pl.Series) -> None:
+    column = typed.name
+    bad = raw.filter(raw[column].is_not_null() & (typed.is_null() | _endless(typed)))
     if not bad.is_empty():
         line, value = bad["row"][0], bad[column][0]
-        raise PackError(
-            f"{column}: {value!r} is not a {typed.schema[column]}.", where=at(path, line)
-        )
+        raise PackError(f"{column}: {value!r} is not a {typed.dtype}.", where=at(path, line))
 
 
 def _endless(values: pl.Series) -> pl.Series:

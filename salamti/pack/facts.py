@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from salamti.base.errors import PackError
 from salamti.base.privacy import personal_field
+from salamti.model.claim import ClaimBook
 from salamti.model.country import Country
 from salamti.model.record import Register
 from salamti.model.series import Indicator, Policy
@@ -31,6 +32,12 @@ def policy(folder: Path) -> Policy | None:
     """The national policy, or None where the pack has none."""
     path = folder / "policy.yml"
     return yamlfile.read(path, Policy) if path.is_file() else None
+
+
+def claims(folder: Path) -> ClaimBook | None:
+    """The claims and their stored queries, or None where the pack has none."""
+    path = folder / "claims.yml"
+    return yamlfile.read(path, ClaimBook) if path.is_file() else None
 
 
 def indicators(*folders: Path) -> list[Indicator]:

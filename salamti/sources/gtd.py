@@ -108,7 +108,7 @@ def _last_day(start: pl.Expr, month: pl.Expr, day: pl.Expr) -> pl.Expr:
 SOURCE = Source(
     id="gtd",
     origin=Origin(
-        id="gtd",
+        id="gtd_incidents",
         name=Text(en="Global Terrorism Database (your own copy)", ur="جی ٹی ڈی (آپ کی اپنی نقل)"),
         publisher="START, University of Maryland",
         licence="GTD End User Licence Agreement: no redistribution",

@@ -36,10 +36,16 @@ class Store:
             raise StoreError("There is no store yet.", where=str(path), do="Run: salamti build")
         path.parent.mkdir(parents=True, exist_ok=True)
         self.connection = _connect(path, read_only=read_only)
-        if read_only:
-            self._check_version()
-        else:
-            self._prepare()
+        try:
+            if read_only:
+                self._check_version()
+            else:
+                self._prepare()
+        except BaseException as error:
+            self.close()
+            if isinstance(error, duckdb.IOException):
+                raise _unreadable(path) from error
+            raise
 
     def __enter__(self) -> Store:
         return self
@@ -122,15 +128,19 @@ class Store:
 def _connect(path: Path, *, read_only: bool) -> duckdb.DuckDBPyConnection:
     try:
         return duckdb.connect(path, read_only=read_only)
-    except duckdb.IOException as error:
-        if "lock" in str(error).lower():
+    except duckdb.Error as error:
+        if "lock" in str(error).lower() or isinstance(error, duckdb.ConnectionException):
             raise StoreError(
                 "Another process is writing to the store.",
                 where=str(path),
                 do="Wait until it ends.",
             ) from error
-        raise StoreError(
-            "This is not a readable store.",
-            where=str(path),
-            do="Move it away and run: salamti build",
-        ) from error
+        raise _unreadable(path) from error
+
+
+def _unreadable(path: Path) -> StoreError:
+    return StoreError(
+        "This is not a readable store.",
+        where=str(path),
+        do="Move it away and run: salamti build",
+    )

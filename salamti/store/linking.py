@@ -31,19 +31,22 @@ _EVENTS = """
 
 
 def link(store: Store, iso3: str) -> int:
-    """Rebuild the months of every origin that came as events; returns the rows written."""
-    with store.transaction() as con:
-        con.execute(
-            "DELETE FROM main.violence_month WHERE file NOT IN "
-            "(SELECT sha256 FROM main.file WHERE source = ?)",
-            [PACK],
-        )
-        events = con.sql(_EVENTS, params={"pack": PACK, "iso3": iso3}).pl()
-        if events.is_empty():
-            return 0
-        rows = months(events)
-        store.insert("violence_month", rows)
-        return rows.height
+    """Rebuild the months of every origin that came as events; returns the rows written.
+
+    The caller holds the transaction in which events or packaged months have changed.
+    """
+    con = store.connection
+    con.execute(
+        "DELETE FROM main.violence_month WHERE file NOT IN "
+        "(SELECT sha256 FROM main.file WHERE source = ?)",
+        [PACK],
+    )
+    events = con.sql(_EVENTS, params={"pack": PACK, "iso3": iso3}).pl()
+    if events.is_empty():
+        return 0
+    rows = months(events)
+    store.insert("violence_month", rows)
+    return rows.height
 
 
 def months(events: pl.DataFrame) -> pl.DataFrame:

@@ -118,6 +118,7 @@ def load(
     locate: Locate,
     clock: Clock,
     raw: Raw,
+    link: Callable[[], object],
 ) -> LoadReport:
     """Write all batches in one transaction; a killed run leaves the store as it was.
 
@@ -129,6 +130,7 @@ def load(
         for batch in batches:
             _write(store, origin, _located(batch, locate, report), report)
         kept = archive(raw.path, raw.archive, report.sha256)
+        link()
         con.execute(
             "INSERT INTO file VALUES (?, ?, ?, 'load', ?, ?, ?, ?, ?)",
             [report.sha256, report.file, origin.id, kept.stat().st_size, clock().isoformat(timespec="seconds"),

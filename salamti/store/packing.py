@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import polars as pl
 
 from salamti.base.clock import Clock
-from salamti.base.errors import PackError
+from salamti.base.errors import LicenceError, PackError
 from salamti.model.country import Country
 from salamti.model.place import Place
 from salamti.model.record import Record, Register
@@ -48,8 +48,8 @@ class Pack:
     documents: dict[str, object] = field(default_factory=dict)
 
 
-def ingest(store: Store, pack: Pack, clock: Clock) -> None:
-    """Replace all packaged rows by those of `pack`; what users loaded stays."""
+def ingest(store: Store, pack: Pack, clock: Clock, *, link: Callable[[], object]) -> None:
+    """Replace all packaged rows by those of `pack`; what users loaded stays and is linked anew."""
     with store.transaction() as con:
         _clear(store)
         _origins(store, pack.origins)
@@ -62,7 +62,8 @@ def ingest(store: Store, pack: Pack, clock: Clock) -> None:
         for statement in tables.views([f"reg_{r.id}" for r, _, _ in pack.registers]):
             con.execute(statement)
         _check_origins(store)
-        _check_indicators(store)
+        _check_indicators(store, pack)
+        link()
 
 
 def _clear(store: Store) -> None:
@@ -91,9 +92,23 @@ def _register_tables(store: Store) -> list[str]:
 
 
 def put_origin(store: Store, origin: Origin, *, packaged: bool) -> None:
-    """Remember an origin; a packaged one is never replaced by a reader's."""
-    known = first(store.connection.execute("SELECT packaged FROM origin WHERE id = ?", [origin.id]))
-    if known is None or packaged:
+    """Remember an origin; a packaged one is never replaced by a reader's.
+
+    One id has one licence class: rows of a user's own copy must not come out under the licence of
+    a publisher's figures that happen to bear the same id.
+    """
+    known = first(
+        store.connection.execute(
+            "SELECT packaged, licence_class FROM origin WHERE id = ?", [origin.id]
+        )
+    )
+    if known and known[0] != packaged and known[1] != origin.licence_class:
+        raise LicenceError(
+            f"The source id {origin.id!r} is already used under the licence class {known[1]}, "
+            f"not {origin.licence_class}.",
+            do="Give one of the two another id.",
+        )
+    if known is None or packaged or not known[0]:
         store.connection.execute(
             "INSERT OR REPLACE INTO origin VALUES (?, ?, ?, ?)",
             [origin.id, str(origin.licence_class), packaged, to_json(origin)],
@@ -184,7 +199,7 @@ def _file(store: Store, pack: Pack, path_rows: tuple[Path, int], clock: Clock) -
     sha = _sha256(path)
     name = f"packs/{pack.country.id}/{path.relative_to(pack.folder).as_posix()}"
     store.connection.execute(
-        "INSERT INTO file VALUES (?, ?, ?, 'pack', ?, ?, ?, ?, 0)",
+        "INSERT INTO file VALUES (?, ?, ?, 'pack', ?, ?, ?, ?, 0) ON CONFLICT DO NOTHING",
         [sha, name, PACK, path.stat().st_size, clock().isoformat(timespec="seconds"), count, count],
     )
     return sha
@@ -196,16 +211,31 @@ def _sha256(path: Path) -> str:
 
 def _check_origins(store: Store) -> None:
     """Every packaged row must cite an origin that the pack lists."""
+    _refuse_places(store)
     for name in [*tables.DATA, *_register_tables(store)]:
         _refuse(store, name, "origin", into="origin", do="List it in sources/*.yml.")
 
 
-def _check_indicators(store: Store) -> None:
+def _refuse_places(store: Store) -> None:
+    found = first(
+        store.connection.execute(
+            "SELECT origin, row FROM place WHERE origin NOT IN (SELECT id FROM origin) ORDER BY row"
+        )
+    )
+    if found:
+        raise PackError(
+            f"No origin is called {found[0]!r}.",
+            where=f"places.csv:{found[1]}",
+            do="List it in sources/*.yml.",
+        )
+
+
+def _check_indicators(store: Store, pack: Pack) -> None:
     """Every packaged value must be of an indicator that the catalogue or the pack describes."""
     _refuse(
         store, "observation", "indicator", into="indicator", do="Describe it in indicators/*.yml."
     )
-    _refuse_line(store)
+    _refuse_line(store, pack.folder / "policy.yml")
 
 
 def _refuse(store: Store, table: str, column: str, *, into: str, do: str) -> None:
@@ -221,7 +251,7 @@ def _refuse(store: Store, table: str, column: str, *, into: str, do: str) -> Non
         raise PackError(f"No {into} is called {found[0]!r}.", where=f"{found[1]}:{found[2]}", do=do)
 
 
-def _refuse_line(store: Store) -> None:
+def _refuse_line(store: Store, path: Path) -> None:
     found = first(
         store.connection.execute(
             "SELECT line, indicator FROM policy_line "
@@ -231,6 +261,12 @@ def _refuse_line(store: Store) -> None:
     if found:
         raise PackError(
             f"Line {found[0]!r} names an indicator {found[1]!r} that nothing describes.",
-            where="policy.yml",
+            where=f"{path}:{_line_of(path, str(found[1]))}",
             do="Describe it in indicators/*.yml.",
         )
+
+
+def _line_of(path: Path, word: str) -> int:
+    """The first line of a file that holds `word`."""
+    lines = path.read_text(encoding="utf-8").splitlines()
+    return next((n for n, line in enumerate(lines, start=1) if word in line), 1)

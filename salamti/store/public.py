@@ -20,10 +20,10 @@ from salamti.model.series import Indicator, Policy
 from salamti.model.source import LicenceClass, Origin
 from salamti.model.words import Text
 from salamti.store import tables, trails
+from salamti.store.book import Behind, Book
 from salamti.store.database import Store, first
 from salamti.store.jsontext import from_json
 from salamti.store.trails import Row, TrailRows
-
 
 __all__ = ["PublicStore", "Row", "TrailRows", "may_republish"]
 
@@ -34,6 +34,8 @@ class PublicStore:
     def __init__(self, path: Path) -> None:
         self._store = Store(path, read_only=True)
         self._con = self._store.connection
+        self._book: Book | None = None
+        self._tables: frozenset[str] = frozenset()
 
     def __enter__(self) -> PublicStore:
         return self
@@ -142,6 +144,12 @@ class PublicStore:
         number, _ = self.number(ident)
         return [self._trail(t) for t in number.trails]
 
+    def behind(self, number: Number) -> list[Behind]:
+        """Like `trail`, for publishing thousands of numbers: tables are read once and kept."""
+        if self._book is None:
+            self._book = Book(self._con)
+        return [self._book.follow(t, self._known_table(t.table)) for t in number.trails]
+
     def quarantined(self) -> list[Row]:
         """How many records of which source were set aside, by reason; never their content."""
         return self._rows(
@@ -171,8 +179,10 @@ class PublicStore:
         return trails.follow(self._con, trail, self._known_table(trail.table))
 
     def _known_table(self, name: str) -> str:
-        known = {*tables.DATA, "place", *(f"reg_{r}" for r in self.registers())}
-        if name not in known:
+        if name not in self._tables:
+            registers = (f"reg_{r}" for r in self.registers())
+            self._tables = frozenset({*tables.DATA, "place", *registers})
+        if name not in self._tables:
             raise StoreError(f"No published table is called {name!r}.")
         return name
 

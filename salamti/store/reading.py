@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from fnmatch import fnmatchcase as fnmatch
 from typing import Any
 
 import polars as pl
 
 from salamti.base.errors import StoreError
+from salamti.model.claim import ClaimBook
 from salamti.model.country import Country
 from salamti.model.record import Register
 from salamti.model.series import Indicator, Policy
@@ -19,7 +21,10 @@ SAFE_FUNCTIONS = {"unnest()", "range()", "generate_series()"}
 
 
 class Reader:
-    """Read-only SQL over the views in which closed rows and small cells do not exist."""
+    """Read-only SQL over the views in which closed rows and small cells do not exist.
+
+    `reads` names tables; `reg_*` stands for all registers.
+    """
 
     def __init__(self, store: Store, reads: tuple[str, ...]) -> None:
         self._connection = store.connection.cursor()
@@ -29,9 +34,10 @@ class Reader:
     def sql(self, query: str, /, **params: Any) -> pl.DataFrame:
         """Run `query` with named parameters ($name) over the declared tables."""
         used = self._tables(query)
-        if not used <= self._reads:
+        undeclared = sorted(t for t in used if not any(fnmatch(t, r) for r in self._reads))
+        if undeclared:
             raise StoreError(
-                f"The query reads {', '.join(sorted(used - self._reads))}, which the analysis does not declare.",
+                f"The query reads {', '.join(undeclared)}, which the analysis does not declare.",
                 do="Add it to `reads`.",
             )
         return plain(self._connection.sql(query, params=params).pl())
@@ -68,6 +74,11 @@ class Reader:
         """The national policy, where the pack has one."""
         body = self._document("policy")
         return from_json(body, Policy) if body else None
+
+    def claims(self) -> ClaimBook | None:
+        """The claims of the pack with their stored queries, where it has any."""
+        body = self._document("claims")
+        return from_json(body, ClaimBook) if body else None
 
     def document(self, name: str) -> Any:
         """Another document of the pack as plain data (`claims`), or None."""

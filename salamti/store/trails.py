@@ -36,7 +36,8 @@ def follow(connection: duckdb.DuckDBPyConnection, trail: Trail, table: str) -> T
     shown = rows(
         connection,
         f"SELECT t.* EXCLUDE (file), f.name AS file FROM door.{table} AS t "
-        "LEFT JOIN (SELECT DISTINCT sha256, name FROM main.file) AS f ON f.sha256 = t.file "
+        "LEFT JOIN (SELECT sha256, min(name) AS name FROM main.file GROUP BY sha256) AS f "
+        "ON f.sha256 = t.file "
         f"WHERE {where} ORDER BY t.file, t.row LIMIT {ROW_LIMIT}",
         params,
     )

@@ -30,6 +30,7 @@ class Mark:
     low: float | None = None
     high: float | None = None
     shown: str = ""
+    number: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,6 +122,7 @@ def _mark(
         low=_number(row.get("low")),
         high=_number(row.get("high")),
         shown=_shown(row, value, speaker),
+        number=str(row.get("number") or ""),
     )
 
 

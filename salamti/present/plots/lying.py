@@ -10,6 +10,7 @@ from salamti.present.plots.frame import NARROW_BELOW, Frame, Mark
 from salamti.present.plots.scale import Scale
 
 THICK, GAP, HEAD = 16.0, 10.0, 22.0
+ROOMY = 18.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,7 @@ def rows(frame: Frame, *, width: float, span: tuple[float, float], top: float) -
     widest = max(svg.text_width(n) for n in frame.base_names.values())
     names = 0.0 if above else min(widest + 12, width * 0.36)
     ends = max(svg.text_width(m.shown) for m in frame.marks) + 10
-    step = (svg.LINE + THICK + GAP) if above else max(THICK + GAP, _tallest(frame, names))
+    step = (svg.LINE + THICK + ROOMY) if above else max(THICK + GAP, _tallest(frame, names))
     return Rows(
         width=width,
         above=above,

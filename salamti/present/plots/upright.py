@@ -138,7 +138,7 @@ def end_labels(frame: Frame, on: Paper, *, room: float) -> str:
     lines = {g: svg.wrapped(frame.group_names[g], room) for g in named}
     wanted = [on.y.at(last[g].value) for g in named]
     heights = [len(lines[g]) * svg.LINE + 1 for g in named]
-    places = svg.dodged(wanted, heights, top=8, bottom=on.height - 4)
+    places = svg.dodged(wanted, heights, top=8, bottom=on.y.start + 8)
     drawn = []
     for group, y in zip(named, places, strict=True):
         style = "subject-text" if frame.is_subject(group) else "soft"
@@ -190,10 +190,12 @@ def _label_room(frame: Frame, width: float) -> float:
     return min(widest, width * (0.3 if width < NARROW_BELOW else 0.26)) + 4
 
 
-def column_chart(frame: Frame, *, width: float) -> tuple[str, float]:
+def column_chart(
+    frame: Frame, *, width: float, height: float | None = None
+) -> tuple[str, float]:
     """Columns over time, groups stacked upon each other, each named beside the last column."""
     named = len(frame.groups) > 1
-    height = _height(width)
+    height = height or _height(width)
     room = _label_room(frame, width) if named else 0.0
     right = room + LABEL_GAP + 16 if named else EDGE
     step = 1 / 12 if frame.monthly else 1.0

@@ -1,0 +1,50 @@
+"""What all pages share: style, script, fonts, the interactive library."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import vl_convert
+
+from salamti.present.plots import palette
+from salamti.site import fonts
+
+STATIC = Path(__file__).parent / "static"
+VEGA = "6.4"
+
+
+def write(folder: Path, cache: Path) -> Path:
+    """Write the shared files; returns the folder of fonts for pictures."""
+    target = folder / "static"
+    target.mkdir(parents=True, exist_ok=True)
+    for name in ("site.js", "mark.svg"):
+        shutil.copyfile(STATIC / name, target / name)
+    (target / "site.css").write_text(style(), encoding="utf-8")
+    faces = fonts.prepared(cache)
+    for face in fonts.FACES:
+        shutil.copyfile(faces / face.web, target / face.web)
+    shutil.copyfile(library(cache), target / "vega.js")
+    return faces
+
+
+def style() -> str:
+    """Colours of day and night, the rules of pages, the rules of plots."""
+    pages = (STATIC / "site.css").read_text(encoding="utf-8")
+    day = f":root {{ color-scheme: light dark; {palette.properties(palette.LIGHT)} }}\n"
+    night = (
+        "@media (prefers-color-scheme: dark) { "
+        f":root {{ {palette.properties(palette.DARK)} }} }}\n"
+        "@media print { "
+        f":root {{ {palette.properties(palette.LIGHT)} }} }}\n"
+    )
+    return day + night + pages + palette.rules()
+
+
+def library(cache: Path) -> Path:
+    """The bundle of Vega, Vega-Lite and Vega-Embed, made once."""
+    bundle = cache / f"vega-{VEGA}-{vl_convert.get_vega_embed_version()}.js"
+    if not bundle.is_file():
+        cache.mkdir(parents=True, exist_ok=True)
+        bundle.write_text(vl_convert.javascript_bundle(vl_version=VEGA), encoding="utf-8")
+    return bundle

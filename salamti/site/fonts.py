@@ -1,0 +1,96 @@
+"""Fonts from their packages: a small web font for each script, and plain faces for pictures."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import importlib.metadata
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+
+from fontTools import subset
+from fontTools.ttLib import TTFont
+from fontTools.varLib import instancer
+
+VERSION = "4"
+LATIN = "U+20-7E,U+A0-17F,U+18F,U+192,U+1CD-1DC,U+1E00-1EFF,U+2000-206F,U+20A0-20BF,U+2113,U+2116,U+2122,U+2190-2193,U+2212,U+2248,U+2260,U+2264,U+2265"
+ARABIC = "U+20,U+A0,U+2D,U+600-6FF,U+750-77F,U+200B-200F,U+2066-2069,U+202A-202E,U+FB50-FDFF,U+FE70-FEFF,U+25CC"
+WEIGHTS = {"Regular": 400, "SemiBold": 600}
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """A script's font: its package, the letters to keep, the name of the web font."""
+
+    package: str
+    letters: str
+    web: str
+
+    @property
+    def path(self) -> Path:
+        """The variable font of the package, upright."""
+        folder = Path(str(files(self.package))) / "files"
+        return next(p for p in sorted(folder.glob("*.ttf")) if "Italic" not in p.name)
+
+
+FACES = (
+    Face("fontpkg_noto_sans", LATIN, "sans.woff2"),
+    Face("fontpkg_noto_sans_arabic", ARABIC, "arabic.woff2"),
+)
+
+
+def prepared(cache: Path) -> Path:
+    """The folder with web fonts and picture fonts; made once and kept in `cache`."""
+    folder = cache / f"fonts-{_key()}"
+    if not (folder / "done").is_file():
+        folder.mkdir(parents=True, exist_ok=True)
+        for face in FACES:
+            _make(face, folder)
+        (folder / "done").write_text("")
+    return folder
+
+
+def _key() -> str:
+    versions = [importlib.metadata.version(f.package) for f in FACES]
+    return hashlib.sha256(repr((VERSION, versions, FACES)).encode()).hexdigest()[:10]
+
+
+def _make(face: Face, folder: Path) -> None:
+    small = _subset(face)
+    variable = _instance(small, (400, 400, 700))
+    variable.flavor = "woff2"
+    variable.save(folder / face.web)
+    for name, weight in WEIGHTS.items():
+        plain = _instance(small, weight)
+        _rename(plain, weight)
+        plain.save(folder / f"{face.package}-{name}.ttf")
+
+
+def _subset(face: Face) -> bytes:
+    options = subset.Options(layout_features=["*"], name_IDs=[1, 2, 4, 6], notdef_outline=True)
+    font = subset.load_font(str(face.path), options)
+    chosen = subset.Subsetter(options)
+    chosen.populate(unicodes=subset.parse_unicodes(face.letters))
+    chosen.subset(font)
+    narrow = instancer.instantiateVariableFont(font, {"wdth": 100}, inplace=True)
+    held = io.BytesIO()
+    narrow.save(held)
+    return held.getvalue()
+
+
+def _instance(font: bytes, weight: int | tuple[int, int, int]) -> TTFont:
+    return instancer.instantiateVariableFont(TTFont(io.BytesIO(font)), {"wght": weight}, inplace=True)
+
+
+def _rename(font: TTFont, weight: int) -> None:
+    """Picture programs choose a face by family and weight."""
+    font["OS/2"].usWeightClass = weight
+    style = "Regular" if weight == 400 else "SemiBold"
+    family = font["name"].getDebugName(1) or "Noto Sans"
+    for record in list(font["name"].names):
+        if record.nameID in {2, 17}:
+            font["name"].setName(style, record.nameID, 3, 1, 0x409)
+        if record.nameID in {4, 6}:
+            text = f"{family} {style}".replace(" ", "" if record.nameID == 6 else " ")
+            font["name"].setName(text, record.nameID, 3, 1, 0x409)

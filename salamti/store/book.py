@@ -1,0 +1,157 @@
+"""All ways back at once: thousands of trails over tables that are read a single time."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import duckdb
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from salamti.base.ids import Scalar
+from salamti.model.number import Trail
+from salamti.store.trails import Row
+
+Ints = NDArray[np.intp]
+SAMPLE = 5
+HIDDEN = {"file", "row", "is_open", "file_name"}
+
+
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """What stands behind a number in one table. `lines` are row numbers by file; `withheld` counts
+    the rows that their licence does not let out, `sample` holds the first of the others."""
+
+    table: str
+    count: int
+    withheld: int
+    lines: tuple[tuple[str, tuple[int, ...]], ...]
+    sample: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Column:
+    """A column as codes into its sorted values; unknown is -1. `order` lists rows by code."""
+
+    values: list[Any]
+    codes: Ints
+    order: Ints
+    sorted_codes: Ints
+
+
+class Book:
+    """Trails over tables that stay in memory. Closed rows do not exist here."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+        self._connection = connection
+        self._frames: dict[str, pl.DataFrame] = {}
+        self._columns: dict[tuple[str, str], _Column] = {}
+
+    def follow(self, trail: Trail, table: str) -> Behind:
+        """The rows of `table`, a name that the caller has checked, that `trail` selects."""
+        frame = self._frame(table)
+        rows = self._selected(trail, table)
+        is_open = frame["is_open"].gather(rows).to_numpy()
+        let_out = rows[is_open]
+        shown = frame[let_out]
+        return Behind(
+            table=table,
+            count=len(rows),
+            withheld=len(rows) - len(let_out),
+            lines=_lines(shown["file_name"].to_list(), shown["row"].to_list()),
+            sample=tuple(
+                {k: v for k, v in r.items() if k not in HIDDEN and v is not None}
+                for r in shown.head(SAMPLE).iter_rows(named=True)
+            ),
+        )
+
+    def _frame(self, table: str) -> pl.DataFrame:
+        if table not in self._frames:
+            self._frames[table] = self._connection.sql(f"""
+                SELECT t.*, coalesce(o.licence_class = 'open', true) AS is_open,
+                       coalesce(f.name, t.file) AS file_name
+                FROM shown.{table} AS t
+                LEFT JOIN main.origin AS o ON o.id = t.origin
+                LEFT JOIN (SELECT sha256, min(name) AS name FROM main.file GROUP BY sha256) AS f
+                ON f.sha256 = t.file
+                ORDER BY file_name, t.row
+            """).pl()
+        return self._frames[table]
+
+    def _column(self, table: str, name: str) -> _Column:
+        if (table, name) not in self._columns:
+            self._columns[(table, name)] = _coded(self._frame(table)[name].to_list())
+        return self._columns[(table, name)]
+
+    def _selected(self, trail: Trail, table: str) -> Ints:
+        """The condition that lets the fewest rows through comes first."""
+        tests = [(self._column(table, n), _wanted(v)) for n, v in trail.where.items()]
+        spans = [(self._column(table, n), v) for n, v in trail.between.items()]
+        ranges = [(c, _codes(c, v)) for c, v in tests] + [(c, _between(c, *v)) for c, v in spans]
+        if not ranges:
+            return np.arange(self._frame(table).height)
+        ranges.sort(key=lambda pair: sum(_size(pair[0], code) for code in pair[1]))
+        column, codes = ranges[0]
+        rows = np.sort(np.concatenate([_rows(column, c) for c in codes] or [np.empty(0, np.intp)]))
+        for column, codes in ranges[1:]:
+            rows = rows[np.isin(column.codes[rows], _flat(codes))]
+        return rows
+
+
+Codes = list[tuple[int, int]]
+"""Half-open ranges of codes."""
+
+
+def _coded(found: Sequence[Any]) -> _Column:
+    plain = [v.isoformat() if isinstance(v, date) else v for v in found]
+    values = sorted({v for v in plain if v is not None})
+    places = {v: i for i, v in enumerate(values)}
+    codes = np.fromiter((-1 if v is None else places[v] for v in plain), np.intp, len(plain))
+    order = np.argsort(codes, kind="stable")
+    return _Column(values, codes, order, codes[order])
+
+
+def _wanted(value: Scalar | Sequence[Scalar]) -> list[Scalar]:
+    return list(value) if isinstance(value, (tuple, list)) else [value]  # type: ignore[list-item]
+
+
+def _codes(column: _Column, wanted: Sequence[Scalar]) -> Codes:
+    found: Codes = []
+    for value in wanted:
+        if value is None:
+            found.append((-1, 0))
+            continue
+        at = bisect_left(column.values, value)
+        if at < len(column.values) and column.values[at] == value:
+            found.append((at, at + 1))
+    return sorted(set(found))
+
+
+def _between(column: _Column, low: Scalar, high: Scalar) -> Codes:
+    return [(bisect_left(column.values, low), bisect_right(column.values, high))]
+
+
+def _size(column: _Column, code: tuple[int, int]) -> int:
+    first, last = np.searchsorted(column.sorted_codes, code)
+    return int(last - first)
+
+
+def _rows(column: _Column, code: tuple[int, int]) -> Ints:
+    first, last = np.searchsorted(column.sorted_codes, code)
+    return column.order[first:last]
+
+
+def _flat(codes: Codes) -> Ints:
+    return np.concatenate([np.arange(a, b) for a, b in codes] or [np.empty(0, np.intp)])
+
+
+def _lines(files: Sequence[str], rows: Sequence[int]) -> tuple[tuple[str, tuple[int, ...]], ...]:
+    found: dict[str, list[int]] = {}
+    for file, row in zip(files, rows, strict=True):
+        found.setdefault(file, []).append(int(row))
+    return tuple((file, tuple(lines)) for file, lines in found.items())
