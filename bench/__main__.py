@@ -33,11 +33,10 @@ def main(chosen: list[str]) -> int:
 
 
 def _run(name: str) -> None:
-    bench = importlib.import_module(f"bench.{name}")
     with tempfile.TemporaryDirectory(prefix=f"salamti-{name}-") as folder:
         try:
-            _print(name, bench.run(Path(folder)))
-        except Skip as reason:
+            _print(name, importlib.import_module(f"bench.{name}").run(Path(folder)))
+        except (Skip, ImportError) as reason:
             print(_line((name, "skipped", "", ""), str(reason)))
 
 

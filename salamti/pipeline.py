@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 import shutil
 from collections.abc import Callable, Iterable, Mapping
@@ -23,7 +22,6 @@ from salamti.pack.gazetteer import Gazetteer
 from salamti.site import build as site
 from salamti.store import findings, linking, loading, locating, packing
 from salamti.store.database import Store, first
-from salamti.store.jsontext import to_json
 from salamti.store.public import PublicStore
 from salamti.store.reading import Reader
 
@@ -123,7 +121,7 @@ def read_pack(pack: str) -> packing.Pack:
 
 def _documents(folder: Path) -> dict[str, object]:
     claims = facts.claims(folder)
-    return {} if claims is None else {"claims": json.loads(to_json(claims))}
+    return {} if claims is None else {"claims": claims}
 
 
 def gazetteer(pack: str) -> Gazetteer:

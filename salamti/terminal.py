@@ -65,7 +65,12 @@ def _table(out: Console, table: dict[str, Any]) -> None:
     shown = Table(title=table["title"], title_justify="left", box=None, pad_edge=False)
     for column in table["columns"]:
         right = column["kind"] in ("number", "year")
-        shown.add_column(column["label"], justify="right" if right else "left")
+        shown.add_column(
+            column["label"],
+            justify="right" if right else "left",
+            no_wrap=right,
+            min_width=6 if right else 16,
+        )
     for row in table["rows"]:
         shown.add_row(*(escape(_cell(cell)) for cell in row))
     out.print()
@@ -73,16 +78,8 @@ def _table(out: Console, table: dict[str, Any]) -> None:
 
 
 def _cell(cell: Any) -> str:
-    value = cell["value"] if isinstance(cell, dict) else cell
-    if value is None:
-        return "–"
-    return (
-        f"{value:,.6g}" if isinstance(value, float) else f"{value:,}" if _big(value) else str(value)
-    )
-
-
-def _big(value: object) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool) and abs(value) >= 10_000
+    value = cell["shown"] if isinstance(cell, dict) else cell
+    return "–" if value is None else str(value)
 
 
 def way_back(out: Console, way: dict[str, Any]) -> None:

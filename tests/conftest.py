@@ -147,3 +147,31 @@ def stocked(stock: pipeline.Home, tmp_path: Path) -> pipeline.Home:
     """A copy of `stock` to try things on."""
     shutil.copytree(stock.folder, tmp_path / "stocked")
     return pipeline.Home(folder=tmp_path / "stocked")
+
+
+@pytest.fixture(scope="session")
+def built(
+    tmp_path_factory: pytest.TempPathFactory, mini: str, clock: Callable[[], datetime]
+) -> pipeline.Home:
+    """The small country with all its findings and a stand-in for the site; not to be changed."""
+    made = pipeline.Home(folder=tmp_path_factory.mktemp("built"))
+
+    def write(_: object, folder: Path, *, build: str) -> int:
+        folder.mkdir()
+        (folder / "index.html").write_text(build)
+        return 1
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(pipeline.site, "write", write)
+        pipeline.build(home=made, pack=mini, clock=clock)
+    return made
+
+
+@pytest.fixture(scope="session")
+def published(
+    tmp_path_factory: pytest.TempPathFactory, mini: str, clock: Callable[[], datetime]
+) -> pipeline.Home:
+    """The small country with its real site; not to be changed."""
+    made = pipeline.Home(folder=tmp_path_factory.mktemp("published"))
+    pipeline.build(home=made, pack=mini, clock=clock)
+    return made

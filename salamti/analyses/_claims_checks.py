@@ -22,10 +22,12 @@ FINDING = "claims"
 class Checked:
     """A check with its number. `holds` is None where it has no test or nothing can be said.
 
-    `detail` is the value of the year that a rank speaks of.
+    `values` is how many years or rows with a value went in; `detail` is the value of the year that
+    a rank speaks of.
     """
 
     check: Check
+    values: int = 0
     number: Number | None = None
     detail: Number | None = None
     holds: bool | None = None
@@ -65,9 +67,10 @@ def _run(reader: Reader, claim: Claim, check: Check) -> Checked:
     value, n = _value(check, rows.frame)
     if value is None or (n < check.least and not check.complete):
         return Checked(check=check)
-    number = _number(claim, check, value, ground=_ground(reader, check, rows, n=n))
+    number = _number(claim, check, value, ground=_ground(reader, check, rows))
     return Checked(
         check=check,
+        values=n,
         number=number,
         detail=_detail(reader, claim, check, rows=rows),
         holds=_holds(check, value, found=rows.frame.height > 0),
@@ -189,16 +192,18 @@ def _filtered(rows: pl.DataFrame, where: Mapping[str, Among]) -> pl.DataFrame:
     return rows
 
 
-def _ground(reader: Reader, check: Check, rows: Rows, *, n: int) -> Ground:
+def _ground(reader: Reader, check: Check, rows: Rows) -> Ground:
     """Origins of the rows; where there are none, the origin of the register that was asked."""
     found = tuple(dict.fromkeys(rows.frame["origin"].to_list()))
     register = reader.registers().get(check.table.removeprefix("reg_"))
     asked = (register.origin,) if register else ()
     known = reader.origins()
     days = [known[o].as_of for o in found if o in known]
-    count = rows.frame.height if check.value == "count" else n
     return Ground(
-        origins=found or asked, as_of=max(days, default=""), trails=(rows.trail,), n=count
+        origins=found or asked,
+        as_of=max(days, default="") or check.window,
+        trails=(rows.trail,),
+        n=rows.frame.height,
     )
 
 
@@ -228,7 +233,7 @@ def _detail(reader: Reader, claim: Claim, check: Check, *, rows: Rows) -> Number
     own = _filtered(rows.frame, at)
     between = {k: v for k, v in rows.trail.between.items() if k != check.by}
     narrowed = Trail(rows.trail.table, {**rows.trail.where, **at}, between)
-    ground = _ground(reader, check, Rows(own, narrowed), n=own.height)
+    ground = _ground(reader, check, Rows(own, narrowed))
     measure = Measure(
         finding=FINDING,
         name="claim_value",

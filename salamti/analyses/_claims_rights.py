@@ -12,7 +12,8 @@ CIVILIANS = ("deaths_civilians", "deaths_under_18")
 FIGURES = """
     SELECT origin, count(*) AS n,
            count(*) FILTER (WHERE list_contains($civilians, measure)) AS civilians,
-           count(*) FILTER (WHERE measure = 'deaths_militants') AS militants
+           count(*) FILTER (WHERE measure = 'deaths_militants') AS militants,
+           max(as_of) AS as_of
     FROM reg_operation_figures GROUP BY origin ORDER BY origin
 """
 WHO_DIED = """
@@ -42,6 +43,7 @@ def _figures(reader: Reader, finding: str) -> Said:
         return None, ()
     rows = reader.sql(FIGURES, civilians=list(CIVILIANS))
     origins = tuple(rows["origin"].to_list())
+    latest = str(rows["as_of"].max())
     trails = {
         "militants": Trail("reg_operation_figures", {"measure": "deaths_militants"}),
         "civilians": Trail("reg_operation_figures", {"measure": CIVILIANS}),
@@ -56,7 +58,7 @@ def _figures(reader: Reader, finding: str) -> Said:
                 method=message("claims.method_count"),
             ),
             int(rows[name].sum()),
-            Ground(origins=origins, as_of="", trails=(trail,), n=int(rows[name].sum())),
+            Ground(origins=origins, as_of=latest, trails=(trail,), n=int(rows[name].sum())),
             dims={"about": name},
         )
         for name, trail in trails.items()

@@ -56,7 +56,7 @@ def entries(view: View, donor: str) -> tuple[Row, ...]:
 
 
 def ledgers(view: View, donor: str) -> list[Ledger]:
-    """Publications that give accounts over several periods."""
+    """The publication with the most cells by account and period, if there is any."""
     groups: dict[tuple[str, str | None], list[Row]] = {}
     for r in entries(view, donor):
         if r["row_type"] == "detail" and r["fy_start"] and r["amount_usd_million"] is not None:
@@ -65,7 +65,8 @@ def ledgers(view: View, donor: str) -> list[Ledger]:
         Ledger(donor=donor, source=s, prices=p, cells=tuple(rows))
         for (s, p), rows in groups.items()
     ]
-    return [m for m in made if len(m.periods) > 2 and _repeated(m.cells)]
+    found = [m for m in made if len(m.periods) > 2 and _repeated(m.cells)]
+    return sorted(found, key=lambda m: -len(m.cells))[:1]
 
 
 def _repeated(cells: Sequence[Row]) -> bool:

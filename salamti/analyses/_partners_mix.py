@@ -156,6 +156,7 @@ def area_chart(view: View, yearly: Sequence[Number]) -> Chart:
             order=areas(view),
             labels=labels,
         ),
+        note=message("partners.note_years"),
     )
 
 

@@ -11,7 +11,7 @@ from salamti.analyses._partners_view import Row, View, of, table, year_of
 from salamti.analyses._parts import Part
 from salamti.analyses._registers import at, named
 from salamti.base.ids import Scalar
-from salamti.model.finding import Axis, Cell, Chart, Table
+from salamti.model.finding import Axis, Cell, Chart, Column, Table
 from salamti.model.number import Number
 from salamti.model.words import Ref, Words, message
 
@@ -120,13 +120,13 @@ def _yearly_chart(labels: Mapping[str, Words], data: tuple[Mapping[str, Scalar],
 def _yearly_table(
     view: View, found: Mapping[Key, Mapping[int, Number]], years: Sequence[int]
 ) -> Table:
+    columns = [Column(id="year", label=message("partners.column_year"), kind="year")]
+    columns += [Column(id="_".join(k).lower(), label=_flow(view, k), kind="number") for k in found]
     rows: list[tuple[Cell | Words, ...]] = [
-        (y, _flow(view, k), ref(values[y]), view.origins[k[0]].name)
-        for y in reversed(years)
-        for k, values in found.items()
-        if y in values
+        (y, *(ref(values.get(y)) for values in found.values())) for y in reversed(years)
     ]
-    return table("yearly", ("year", "flow", "amount", "publisher"), rows)
+    title = message("partners.table_yearly")
+    return Table(id="yearly", title=title, columns=tuple(columns), rows=tuple(rows))
 
 
 def headline(view: View) -> list[tuple[Row, Number]]:
@@ -165,6 +165,12 @@ def others(view: View, donor: str, used: Sequence[Ledger]) -> list[Row]:
         for r in entries(view, donor)
         if not {(str(r["source_id"]), str(r["flow_type"])), (str(r["source_id"]), None)} & counted
     ]
+
+
+def strays(view: View) -> list[Row]:
+    """Amounts of donors with whom no event is on record: they have no page of their own."""
+    met = {r["partner"] for r in view.rows(of("agreements", partner=view.partners))}
+    return [r for r in view.rows(of("aid", superseded="no")) if r["donor"] not in met]
 
 
 def amounts_part(view: View, rows: Sequence[Row]) -> Part | None:

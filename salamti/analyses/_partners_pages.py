@@ -24,6 +24,7 @@ from salamti.analyses._partners_money import (
     headline_part,
     located_part,
     others,
+    strays,
     yearly,
     yearly_part,
 )
@@ -73,6 +74,7 @@ def overview(view: View) -> Finding:
         technology_part(view),
         tagged_part(view, "common", common),
         headline_part(view),
+        amounts_part(view, strays(view)),
         matrix_part(view),
         evidence_part(view),
         funding_part(view),

@@ -146,7 +146,7 @@ def evidence_part(view: View) -> Part | None:
         view.measure("programmes_self_reported", "programmes", how="self_reported"),
         _scope(view, self_reported="yes"),
     )
-    sentences: list[Words] = [outcome(view)]
+    sentences: list[Words] = [_evidence(whole, reviewed(view))]
     if own:
         sentences.append(
             message("partners.self_reported", own=Ref(own.id), programmes=Ref(whole.id))
@@ -166,6 +166,12 @@ def evidence_part(view: View) -> Part | None:
         ),
         tables=(_grades_table(view, grades), _programmes_table(view, rows)),
     )
+
+
+def _evidence(whole: Number, review: Number | None) -> Words:
+    if review is None:
+        return message("partners.evidence_none", programmes=Ref(whole.id))
+    return message("partners.evidence", programmes=Ref(whole.id), reviewed=Ref(review.id))
 
 
 def outcome(view: View) -> Words:
@@ -208,8 +214,10 @@ def _programmes_table(view: View, rows: Sequence[Row]) -> Table:
         "start",
         "end",
         "budget",
+        "budget_qualifier",
         "currency",
         "trainees",
+        "trainees_qualifier",
         "expected",
         "observed",
         "grade",
@@ -223,6 +231,10 @@ def _programmes_table(view: View, rows: Sequence[Row]) -> Table:
     )
 
 
+def _choice(view: View, row: Row, column: str) -> Words | None:
+    return view.label("programmes", column, row[column]) if row.get(column) else None
+
+
 def _programme(view: View, row: Row) -> tuple[Cell | Words, ...]:
     numbers = _details(view, row)
     return (
@@ -232,8 +244,10 @@ def _programme(view: View, row: Row) -> tuple[Cell | Words, ...]:
         row["start"],
         row["end"],
         ref(numbers.get("budget")),
-        view.label("programmes", "currency", row["currency"]) if row["currency"] else None,
+        _choice(view, row, "budget_qualifier"),
+        _choice(view, row, "currency"),
         ref(numbers.get("trainees")),
+        _choice(view, row, "trainees_qualifier"),
         named(row, "expected_outcome") if row["expected_outcome"] else None,
         named(row, "observed_outcome") if row["observed_outcome"] else None,
         view.label("programmes", "evaluation_grade", row["evaluation_grade"]),

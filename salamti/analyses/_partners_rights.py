@@ -54,7 +54,13 @@ def border_part(view: View) -> Part | None:
     return Part(
         id="border",
         title=message("partners.section_border"),
-        sentences=(message("partners.border", count=Ref(count.id)),) if count else (),
+        sentences=(
+            message(
+                "partners.border", count=Ref(count.id), since=min(str(r["date"]) for r in rows)
+            ),
+        )
+        if count
+        else (),
         numbers=some(count, *(deaths(view, r) for r in rows)),
         tables=(
             table(
@@ -144,7 +150,8 @@ def covered(view: View) -> set[str]:
     named_topics = {str(r["topic"]) for r in events}
     supports = {str(r[c]) for r in held for c in ("main_support", "also_support") if r[c]}
     marked = {"technology"} if any(r.get("technology") == "yes" for r in events) else set()
-    return named_topics | marked | {SAME.get(s, s) for s in supports}
+    drilled = {"joint_exercise"} if any(r["kind"] == "exercise" for r in events) else set()
+    return named_topics | marked | drilled | {SAME.get(s, s) for s in supports}
 
 
 def projects_part(view: View) -> Part | None:

@@ -80,12 +80,9 @@ NUMBERS = frozenset(
         "units",
         "commitment",
         "projects",
-        "capacity",
         "security",
         "economic",
-        "reimbursement",
         "reimbursed",
-        "total",
     )
 )
 KINDS: Mapping[str, ColumnKind] = {"year": "year", "status": "status"}

@@ -73,12 +73,13 @@ def totals(finding: str, lines: Sequence[LineResult], dims: Mapping[str, Scalar]
     """Numbers of lines by status, all lines, all indicators, those with a series, those judged."""
     results = [r for line in lines for r in line.results]
     statuses = [line.status for line in lines]
-    made = {
-        s: counted(finding, "lines", statuses.count(s), among=results, dims={**dims, "status": s})
-        for s in STATUSES
-    }
+    made = evidence(finding, results, dims)
     made["lines"] = counted(finding, "lines_all", len(lines), among=results, dims=dims)
-    made |= evidence(finding, results, dims)
+    for status in STATUSES:
+        count = statuses.count(status)
+        made[status] = counted(
+            finding, "lines", count, among=results, dims={**dims, "status": status}
+        )
     return {k: n for k, n in made.items() if n is not None}
 
 

@@ -25,9 +25,18 @@ RIGHTS = (
 )
 """Indicators of rights that stand beside every security result, as far as the store holds them."""
 
+SPENDING = (
+    ("ms_mil_xpnd_gd_zs", "sh_xpd_chex_gd_zs"),
+    ("ms_mil_xpnd_gd_zs", "se_xpd_totl_gd_zs"),
+    ("ms_mil_xpnd_gd_zs", "imf_ggr_ngdp"),
+    ("sdg_sd_xpd_esed", "sh_xpd_ghed_ge_zs"),
+)
+"""Pairs of spending indicators in the same unit, compared as first divided by second."""
+MORE = tuple(dict.fromkeys([*RIGHTS, *(i for pair in SPENDING for i in pair)]))
+
 SERIES = """
     WITH wanted AS (
-        SELECT indicator FROM policy_line UNION SELECT unnest($rights)
+        SELECT indicator FROM policy_line UNION SELECT unnest($more)
     ),
     known AS (
         SELECT indicator, place, year, value, low, high, basis, origin
@@ -107,14 +116,14 @@ class Track:
 
 
 def tracks(reader: Reader, country: Country) -> dict[str, Track]:
-    """Tracks of all indicators of the policy and of rights, by id; empty ones included."""
+    """Tracks of the indicators of the policy, of rights and of spending; empty ones included."""
     catalogue = reader.indicators()
     wanted = reader.sql("SELECT DISTINCT indicator FROM policy_line ORDER BY ALL")["indicator"]
     if not reader.has("observation"):
         return {i: Track(indicator=catalogue[i], country=country.iso3) for i in wanted}
     values = _values(reader, country)
     spread = _spread(reader)
-    names = dict.fromkeys([*wanted, *(i for i in RIGHTS if i in catalogue)])
+    names = dict.fromkeys([*wanted, *(i for i in MORE if i in catalogue)])
     return {
         i: _track(catalogue[i], country.iso3, values.get(i, {}), inside=spread.get(i))
         for i in names
@@ -127,7 +136,7 @@ Values = dict[str, list[tuple[str, Point]]]
 def _values(reader: Reader, country: Country) -> dict[str, Values]:
     """Points with their origin, by indicator and place."""
     places = [country.iso3, *(p.iso3 for p in country.peers)]
-    rows = reader.sql(SERIES, rights=list(RIGHTS), places=places, country=country.iso3)
+    rows = reader.sql(SERIES, more=list(MORE), places=places, country=country.iso3)
     found: dict[str, Values] = defaultdict(lambda: defaultdict(list))
     for row in rows.iter_rows(named=True):
         point = Point(

@@ -37,7 +37,7 @@ def part(facts: Facts, finding: str, spot: Spot) -> Part | None:
         made = measure_of(finding, schema, str(row["measure"]), unit=unit)
         value = float(row["value"]) if row["value"] is not None else None
         dims = {"register": HARMS, "row": str(row[schema.key])}
-        number = figure(made, value, ground_of(schema, [row]), dims=dims)
+        number = figure(made, value, ground_of(facts, schema, [row]), dims=dims)
         numbers.append(number)
         kinds = (facts.label(HARMS, c, str(row.get(c))) for c in ("publisher_kind", "verified"))
         when = str(row.get("as_of") or "") or None
@@ -63,11 +63,11 @@ def told(facts: Facts, finding: str, spot: Spot) -> Rights:
     if not rows:
         return Rights(())
     schema = facts.registers["operations"]
-    counted = count_of(finding, schema, place=spot.pcode, rows=rows)
+    counted = count_of(facts, finding, schema, place=spot.pcode, rows=rows)
     first = message("places.rights_operations", count=Ref(counted.id), place=spot.name)
     known = {r["op_id"] for r in _harms(facts, rows)}
     quiet = [r for r in rows if r.get("op_id") not in known]
     if not quiet:
         return Rights((first,), (counted,))
-    silent = count_of(finding, schema, place=spot.pcode, rows=quiet, reach="no_harm_figure")
+    silent = count_of(facts, finding, schema, place=spot.pcode, rows=quiet, reach="no_harm_figure")
     return Rights((first, message("places.rights_silent", count=Ref(silent.id))), (counted, silent))

@@ -11,9 +11,8 @@ from salamti.analyses._places import Spot
 from salamti.analyses._profile_facts import Facts
 from salamti.analyses._profile_survey import value
 from salamti.analyses._profile_work import count_of, sums_of
-from salamti.analyses._toll_places import PERIOD, Span, count, districts, place_axis, rated
+from salamti.analyses._toll_places import PERIOD, Span, count, districts, place_axis, rated, total
 from salamti.analyses._toll_scope import Scope, as_number
-from salamti.analyses._violence import SUMS, Toll
 from salamti.model.finding import Axis, Chart
 from salamti.model.number import Number
 from salamti.model.words import Words, message
@@ -130,7 +129,9 @@ def _province(facts: Facts, finding: str, spot: Spot) -> tuple[Row, list[Number]
     grown = _profile_people.growth(finding, people)
     toll = _toll(facts, finding, spot)
     counted = [
-        count_of(finding, facts.registers[r], place=spot.pcode, rows=facts.within(r, spot.pcode))
+        count_of(
+            facts, finding, facts.registers[r], place=spot.pcode, rows=facts.within(r, spot.pcode)
+        )
         for r in ("projects", "programmes")
         if r in facts.rows
     ]
@@ -154,16 +155,10 @@ def _toll(facts: Facts, finding: str, spot: Spot) -> tuple[Number | None, ...]:
     last = scope.violence.latest
     span = Span(max(scope.violence.years[0], last - PERIOD + 1), last)
     latest, decade = (
-        count(scope, _sum(scope, s), s, place=spot.pcode) for s in (Span(last, last), span)
+        count(scope, total(scope, s), s, place=spot.pcode) for s in (Span(last, last), span)
     )
     rates = rated(scope, [decade], years=span.last - span.first + 1)
     return latest, decade, rates[0] if rates else None
-
-
-def _sum(scope: Scope, span: Span) -> Toll:
-    """The toll of the place of the scope over some years."""
-    tolls = [t for y, t in scope.years().items() if span.first <= y <= span.last]
-    return Toll(**{s: sum(getattr(t, s) for t in tolls) for s in SUMS})
 
 
 def projects_part(facts: Facts, finding: str) -> Part | None:
@@ -177,8 +172,8 @@ def projects_part(facts: Facts, finding: str) -> Part | None:
         found = facts.naming("projects", spot.pcode)
         if not found:
             continue
-        counted = count_of(finding, schema, place=spot.pcode, rows=found)
-        sums = by_dims(sums_of(finding, schema, place=spot.pcode, rows=found), "measure")
+        counted = count_of(facts, finding, schema, place=spot.pcode, rows=found)
+        sums = by_dims(sums_of(facts, finding, schema, place=spot.pcode, rows=found), "measure")
         poor = _poverty(facts, finding, spot)
         cells = (counted, sums.get(("cost_usd_million",)), sums.get(("jobs",)), poor)
         year = int(str(poor.dimensions["year"])) if poor else None

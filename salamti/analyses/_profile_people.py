@@ -9,7 +9,7 @@ from salamti.analyses._numbers import Ground, Measure, derived, figure, ref
 from salamti.analyses._parts import Part, Row, by_dims, marks, table
 from salamti.analyses._places import Spot, people_trail
 from salamti.analyses._profile_facts import Facts
-from salamti.analyses._toll_places import PERIOD, Span, districts, rated
+from salamti.analyses._toll_places import PERIOD, Span, count, rated, total
 from salamti.analyses._toll_scope import Scope, deaths_axis, year_axis
 from salamti.analyses._violence import GROUPS
 from salamti.methods import rates
@@ -115,7 +115,7 @@ def _violence_told(scope: Scope, spot: Spot, title: Message) -> Told:
     counts = _toll_years.deaths(scope)
     last = scope.violence.latest
     span = Span(max(scope.violence.years[0], last - PERIOD + 1), last)
-    decade = districts(scope, [spot], span)
+    decade = [count(scope, total(scope, span), span, place=spot.pcode)]
     per_head = rated(scope, decade, years=span.last - span.first + 1)
     kept = [n for n in counts if n.value or n.dimensions["year"] == last]
     told = [_summary(scope, kept, decade=decade[0], per_head=per_head)]

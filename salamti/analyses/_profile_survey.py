@@ -45,13 +45,18 @@ def district_part(facts: Facts, finding: str, spot: Spot) -> Part | None:
     """The section on how people live in a district."""
     rows = facts.values.get(spot.pcode, [])
     if not rows:
-        return None
+        return _nothing(facts, spot)
     numbers = [value(facts, finding, row) for row in rows]
     cells: list[Row] = [
-        (facts.indicators[row["indicator"]].name, ref(n), facts.indicators[row["indicator"]].unit,
-         row["year"], facts.origins[row["origin"]].name)
+        (
+            facts.indicators[row["indicator"]].name,
+            ref(n),
+            facts.indicators[row["indicator"]].unit,
+            row["year"],
+            facts.origins[row["origin"]].name,
+        )
         for row, n in zip(rows, numbers, strict=True)
-    ]  # fmt: skip
+    ]
     worst = [facts.indicators[i].name for i in among_worst(facts, spot.pcode)]
     told = (message("places.among_worst", few=WORST, names=listed(worst)),) if worst else ()
     return Part(
@@ -63,6 +68,14 @@ def district_part(facts: Facts, finding: str, spot: Spot) -> Part | None:
             table("places.survey", ("indicator", "value", "unit", "year", "publisher"), cells),
         ),
     )
+
+
+def _nothing(facts: Facts, spot: Spot) -> Part | None:
+    """A place that no survey reached, in a pack that holds surveys."""
+    if not facts.values:
+        return None
+    told = message("places.none_survey", place=spot.name)
+    return Part(id="survey", title=message("places.section_survey"), sentences=(told,))
 
 
 def listed(names: Iterable[Text]) -> Text:
@@ -125,7 +138,7 @@ def province_part(facts: Facts, finding: str, spot: Spot) -> Part | None:
     """The section on how people live in a province: means, best and worst district, coverage."""
     means = province_means(facts, finding, spot)
     if not means:
-        return None
+        return _nothing(facts, spot)
     numbers: list[Number] = []
     rows: list[Row] = []
     total = len(facts.places.districts(spot.pcode))

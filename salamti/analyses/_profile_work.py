@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from salamti.analyses import _registers
-from salamti.analyses._numbers import Ground, Measure, figure, ref
+from salamti.analyses._numbers import Ground, Measure, as_of, figure, ref
 from salamti.analyses._parts import Part
 from salamti.analyses._parts import Row as Cells
 from salamti.analyses._places import Spot
@@ -48,8 +48,8 @@ def part(facts: Facts, finding: str, spot: Spot, *, register: str) -> Part | Non
         numbers, told = wide
         return Part(id=register, title=title, sentences=(none, *told), numbers=numbers)
     schema = facts.registers[register]
-    counted = count_of(finding, schema, place=spot.pcode, rows=rows)
-    sums = sums_of(finding, schema, place=spot.pcode, rows=rows)
+    counted = count_of(facts, finding, schema, place=spot.pcode, rows=rows)
+    sums = sums_of(facts, finding, schema, place=spot.pcode, rows=rows)
     listed, cells = _table(facts, finding, schema, rows=rows)
     count = message(f"places.some_{register}", place=spot.name, count=Ref(counted.id))
     missing = _unstated(schema, rows)
@@ -68,28 +68,36 @@ def measure_of(finding: str, schema: Register, name: str, *, unit: Words) -> Mea
     return Measure(finding=finding, name=name, unit=unit, method=how)
 
 
-def ground_of(schema: Register, rows: Iterable[Row]) -> Ground:
-    """The rows of a register that a number counts or adds up."""
+def ground_of(facts: Facts, schema: Register, rows: Iterable[Row]) -> Ground:
+    """The rows of a register that a number stands on; a single row speaks of its own day."""
     used = list(rows)
+    idents = tuple(dict.fromkeys(str(r["origin"]) for r in used)) or (schema.origin,)
+    day = _day(schema, used[0]) if len(used) == 1 else ""
     keys = tuple(str(r[schema.key]) for r in used)
     return Ground(
-        origins=tuple(dict.fromkeys(str(r["origin"]) for r in used)) or (schema.origin,),
-        as_of=max((str(r[schema.date] or "") for r in used), default="") if schema.date else "",
+        origins=idents,
+        as_of=day or as_of(facts.origins, *idents),
         trails=(Trail(f"reg_{schema.id}", {schema.key: keys}),),
         n=len(used),
     )
 
 
+def _day(schema: Register, row: Row) -> str:
+    return str(row.get("as_of") or row.get(schema.date or "") or "")
+
+
 def count_of(
-    finding: str, schema: Register, *, place: str, rows: list[Row], reach: str = ""
+    facts: Facts, finding: str, schema: Register, *, place: str, rows: list[Row], reach: str = ""
 ) -> Number:
     """How many rows of the register name the place."""
     dims = {"place": place} | ({"reach": reach} if reach else {})
     counted = measure_of(finding, schema, schema.id, unit=message("places.unit_entries"))
-    return figure(counted, len(rows), ground_of(schema, rows), dims=dims)
+    return figure(counted, len(rows), ground_of(facts, schema, rows), dims=dims)
 
 
-def sums_of(finding: str, schema: Register, *, place: str, rows: list[Row]) -> list[Number]:
+def sums_of(
+    facts: Facts, finding: str, schema: Register, *, place: str, rows: list[Row]
+) -> list[Number]:
     """Sums over the rows that state a value; where none does there is no number."""
     columns = {c.id: c for c in schema.columns}
     made = []
@@ -98,7 +106,7 @@ def sums_of(finding: str, schema: Register, *, place: str, rows: list[Row]) -> l
         if known and name in columns:
             unit: Words = columns[name].unit or message("places.unit_people")
             total = sum(float(r[name]) for r in known)
-            ground = ground_of(schema, known)
+            ground = ground_of(facts, schema, known)
             dims = {"place": place, "register": schema.id, "rows": "all"}
             made.append(
                 figure(measure_of(finding, schema, name, unit=unit), total, ground, dims=dims)
@@ -136,7 +144,7 @@ def _wide(
     for reach, pcode in around:
         rows = facts.naming(register, pcode) if pcode and pcode != spot.pcode else []
         if pcode and rows:
-            number = count_of(finding, schema, place=spot.pcode, rows=rows, reach=reach)
+            number = count_of(facts, finding, schema, place=spot.pcode, rows=rows, reach=reach)
             name = facts.places.spots[pcode].name
             numbers.append(number)
             told.append(message("places.wide_programmes", count=Ref(number.id), area=name))
@@ -167,10 +175,18 @@ def _table(
         numbers += [c for c in cells if isinstance(c, Number)]
         lines.append(tuple(ref(c) if isinstance(c, Number) else c for c in cells))
     columns = tuple(
-        Column(id=c.id, label=c.name, kind="number" if c.type == "number" else "text")
+        Column(id=c.id, label=_head(c), kind="number" if c.type == "number" else "text")
         for c in shown
     )
     return Table(id=schema.id, title=schema.name, columns=columns, rows=tuple(lines)), numbers
+
+
+def _head(column: RegisterColumn) -> Text:
+    """The name of a column with its unit."""
+    if column.unit is None:
+        return column.name
+    name, unit = column.name, column.unit
+    return Text(f"{name.en} ({unit.en})", f"{name.ur} ({unit.ur})")
 
 
 def _cell(
@@ -186,4 +202,4 @@ def _cell(
     unit: Words = column.unit or column.name
     made = measure_of(finding, schema, column.id, unit=unit)
     dims = {"register": schema.id, "row": str(row[schema.key])}
-    return figure(made, float(value), ground_of(schema, [row]), dims=dims)
+    return figure(made, float(value), ground_of(facts, schema, [row]), dims=dims)

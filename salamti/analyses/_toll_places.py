@@ -12,7 +12,7 @@ from salamti.analyses._numbers import Ground, derived, figure, ref
 from salamti.analyses._parts import Part, Row, by_dims, marks, table
 from salamti.analyses._places import Spot
 from salamti.analyses._toll_scope import Scope, as_number, deaths_axis, rate, year_axis
-from salamti.analyses._violence import NONE, Toll, Violence
+from salamti.analyses._violence import NONE, SUMS, Toll, Violence
 from salamti.base.ids import Scalar
 from salamti.methods import rates
 from salamti.model.finding import Axis, Chart, Table
@@ -47,6 +47,12 @@ def count(scope: Scope, toll: Toll, span: Span, *, place: str, located: bool = T
     dims = {**scope.dims, **span.dims, "place": place} | ({} if located else {"located": "no"})
     deaths = scope.measure("deaths", "deaths")
     return figure(deaths, toll.best, ground, dims=dims, low=toll.low, high=toll.high)
+
+
+def total(scope: Scope, span: Span) -> Toll:
+    """The toll of the scope's own place over some years."""
+    tolls = [t for y, t in scope.years().items() if span.first <= y <= span.last]
+    return Toll(**{s: sum(getattr(t, s) for t in tolls) for s in SUMS})
 
 
 def provinces(scope: Scope) -> list[Number]:

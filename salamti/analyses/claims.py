@@ -247,7 +247,7 @@ def _rows(found: Checked) -> Words | None:
     if number is None or number.n is None:
         return None
     if found.detail:
-        return message("claims.years_known", count=number.n, value=Ref(found.detail.id))
+        return message("claims.years_known", count=found.values, value=Ref(found.detail.id))
     return message("claims.rows_known", count=number.n)
 
 

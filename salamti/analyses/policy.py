@@ -18,6 +18,7 @@ from salamti.analyses._policy_overview import (
 )
 from salamti.analyses._policy_results import Result, result
 from salamti.analyses._policy_rights import SECURITY_THEMES, rights
+from salamti.analyses._policy_spending import SPENDING_THEME, spending_part
 from salamti.analyses._policy_tracks import Track, tracks
 from salamti.analyses._policy_views import LineResult, part
 from salamti.base.errors import UsageError
@@ -59,7 +60,10 @@ def run(reader: Reader, params: Params) -> Finding:
         for theme in themes
         for line in theme.lines
     ]
-    made = _theme(reader, lines, country) if wanted else _overview(policy, lines, country)
+    if wanted:
+        made = _theme(reader, lines, country, found=found)
+    else:
+        made = _overview(policy, lines, country)
     return _with_rights(reader, made, found, themes=themes)
 
 
@@ -116,7 +120,13 @@ def _overview(policy: Policy, lines: Sequence[LineResult], country: Country) -> 
     return assembled(finding, parts)
 
 
-def _theme(reader: Reader, lines: Sequence[LineResult], country: Country) -> Finding:
+def _theme(
+    reader: Reader,
+    lines: Sequence[LineResult],
+    country: Country,
+    *,
+    found: Mapping[str, Track],
+) -> Finding:
     theme = lines[0].theme
     ident = f"policy.{theme.id}"
     counts = totals(ident, lines, {"theme": theme.id})
@@ -132,7 +142,8 @@ def _theme(reader: Reader, lines: Sequence[LineResult], country: Country) -> Fin
     )
     aim = Part(id="aim", title=message("policy.section_aim"), sentences=(theme.aim,))
     origins = reader.origins()
-    return assembled(finding, [aim, *(part(x, country, origins) for x in lines)])
+    spending = spending_part(ident, found) if theme.id == SPENDING_THEME else None
+    return assembled(finding, [aim, *(part(x, country, origins) for x in lines), spending])
 
 
 def _answer(counts: Mapping[str, Number], subject: Words, baseline: int) -> Words:

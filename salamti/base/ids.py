@@ -19,6 +19,6 @@ def number_id(finding: str, dimensions: Mapping[str, Scalar]) -> str:
     """Id of a published number.
 
     >>> number_id("toll", {"measure": "deaths", "year": 2009})
-    'toll-70b70f06a4'
+    'toll-2392bdd6d0'
     """
     return f"{finding.split('.', maxsplit=1)[0]}-{digest([finding, dict(dimensions)])}"

@@ -37,12 +37,7 @@ def _members(public: PublicStore) -> Iterator[tuple[str, str]]:
     yield "README.txt", _README.format(build=public.meta("build"))
     yield "sources.csv", _csv(_origins(public))
     yield "numbers.csv", _csv(list(_numbers(public)))
-    yield (
-        "series.csv",
-        _csv(
-            [{"indicator": i, **row} for i in public.indicators() for row in public.observations(i)]
-        ),
-    )
+    yield "series.csv", _csv(public.series())
     for register in public.registers():
         yield f"registers/{register}.csv", _csv(public.register_rows(register))
 

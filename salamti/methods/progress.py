@@ -130,8 +130,10 @@ def line_status(statuses: Sequence[Status]) -> Status:
 
     >>> line_status(["improving", "no_evidence", "no_change"])
     'improving'
-    >>> line_status(["improving", "worsening"]), line_status(["improving", "no_change", "no_change"])
-    ('no_change', 'no_change')
+    >>> line_status(["improving", "worsening"])
+    'no_change'
+    >>> line_status(["improving", "no_change", "no_change"])
+    'no_change'
     """
     judged = [s for s in statuses if s != "no_evidence"]
     if not judged:

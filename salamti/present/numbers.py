@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from babel.dates import format_date
 from babel.numbers import format_decimal
@@ -42,8 +43,7 @@ class Digits:
             return UNKNOWN
         if isinstance(value, str):
             return value
-        pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
-        return str(format_decimal(value, format=pattern, locale=self.language))
+        return _grouped(value, decimals, self.language)
 
     def bare(self, value: float | int | str) -> str:
         """A parameter that is not a published number: years and names stand as they are."""
@@ -55,3 +55,9 @@ class Digits:
             return month
         day = date(int(month[:4]), int(month[5:7]), 1)
         return str(format_date(day, format="MMMM y", locale=self.language))
+
+
+@lru_cache(maxsize=65536)
+def _grouped(value: float | int, decimals: int, language: Language) -> str:
+    pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
+    return str(format_decimal(value, format=pattern, locale=language))

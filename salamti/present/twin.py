@@ -96,7 +96,7 @@ def chart_json(chart: Chart, speaker: Speaker) -> dict[str, Any]:
 
 
 def table_json(table: Table, speaker: Speaker) -> dict[str, Any]:
-    """A table with its cells as values; numbers stand as `{"number": id, "value": v}`."""
+    """A table with its cells as values; numbers stand as `{"number", "value", "shown"}`."""
     return {
         "id": table.id,
         "title": speaker.say(table.title),
@@ -109,7 +109,8 @@ def table_json(table: Table, speaker: Speaker) -> dict[str, Any]:
 
 def _cell(cell: Any, speaker: Speaker) -> Any:
     if isinstance(cell, Ref):
-        return {"number": cell.number, "value": speaker.numbers[cell.number].value}
+        number = speaker.numbers[cell.number]
+        return {"number": number.id, "value": number.value, "shown": speaker.digits.value(number)}
     if isinstance(cell, (Text, Message)):
         return speaker.say(cell)
     return cell

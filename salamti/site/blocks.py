@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from markupsafe import Markup
 
@@ -11,11 +11,10 @@ from salamti.model.finding import Cell, Chart, Column, Finding, Section, Table
 from salamti.model.number import Number
 from salamti.model.source import Origin
 from salamti.model.words import Message, Ref, Text, Words
-from salamti.present import charts
 from salamti.present.plots.frame import Mark, frames
 from salamti.present.words import Speaker
 from salamti.site import paths
-from salamti.site.view import View, isolated
+from salamti.site.view import View, isolated, sketch
 
 MOST_FIGURES = 160
 MOST_METHODS = 2
@@ -87,12 +86,14 @@ def section(view: View, finding: Finding, found: Section, *, png: bool) -> Secti
     by_chart = {c.id: c for c in finding.charts}
     by_table = {t.id: t for t in finding.tables}
     tabled = {n for t in found.tables for n in _refs(by_table[t])}
-    drawn = (chart(view, finding, by_chart[c], png=png, tabled=tabled) for c in found.charts)
+    sentences = tuple(speaker.html(s) for s in found.sentences)
+    drawn = [chart(view, finding, by_chart[c], png=png, tabled=tabled) for c in found.charts]
+    own = [replace(c, note=None) if c and c.note in sentences else c for c in drawn]
     return SectionBlock(
         id=found.id,
         title=speaker.say(found.title),
-        sentences=tuple(speaker.html(s) for s in found.sentences),
-        charts=tuple(c for c in drawn if c),
+        sentences=sentences,
+        charts=tuple(c for c in own if c),
         tables=tuple(table(view, finding, by_table[t]) for t in found.tables),
     )
 
@@ -102,7 +103,7 @@ def chart(
 ) -> ChartBlock | None:
     """A chart, or None where no value of it is known."""
     speaker = view.speaker(finding)
-    drawn = charts.both(found, speaker)
+    drawn = sketch(view, finding, found)
     if drawn is None:
         return None
     shown = [str(r["number"]) for r in found.data if r.get("number")]

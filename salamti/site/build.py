@@ -2,15 +2,53 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
+from salamti.model.words import LANGUAGES, Language
+from salamti.site import assets, feeds, home, library, paths, places, policy, question, raster, registers, traces, twins
+from salamti.site.view import View
+from salamti.site.world import World, read
+from salamti.site.writing import Page, write as write_page
 from salamti.store.public import PublicStore
 
 
+
 def write(public: PublicStore, folder: Path, *, build: str) -> int:
-    """Write all pages in both languages; returns how many."""
-    folder.mkdir(parents=True)
-    (folder / "index.html").write_text(
-        f"<!doctype html><title>{public.country().name.en} {build}</title>"
-    )
-    return 1
+    """Write all pages in both languages; returns how many. What can be kept between builds lies
+    beside `folder` in `cache`."""
+    folder.mkdir(parents=True, exist_ok=True)
+    world = read(public, build=build)
+    faces = assets.write(folder, folder.parent / "cache")
+    rows = {n.id: public.behind(n) for f in world.findings.values() for n in f.numbers}
+    drawing = raster.start(_pictures(world, folder), faces, folder.parent / "cache" / "png")
+    twins.register_files(world, folder)
+    written = [
+        page.view.path
+        for language in LANGUAGES
+        for page in _pages(world, language, rows)
+        if write_page(folder, page)
+    ]
+    drawing.finish()
+    shown = [p for p in dict.fromkeys(written) if not p.startswith(("embed/", "404"))]
+    feeds.write(world, folder, shown, before=folder.parent / "site")
+    return len(written)
+
+
+def _pictures(world: World, folder: Path) -> Iterator[raster.Raster]:
+    """Write the data files of all findings; hand on the pictures that are to be drawn in points."""
+    for finding in world.findings.values():
+        twins.finding_files(world, folder, finding)
+        for language in LANGUAGES:
+            view = View(world=world, language=language, path=paths.of_finding(finding.id))
+            yield from twins.spoken_files(view, folder, finding)
+
+
+def _pages(world: World, language: Language, rows: traces.Rows) -> Iterator[Page]:
+    own = [*policy.pages(world, language), *places.pages(world, language)]
+    yield home.page(world, language)
+    yield from own
+    yield from question.pages(world, language, without=frozenset(p.view.path for p in own))
+    yield from registers.pages(world, language)
+    yield from traces.pages(world, language, rows)
+    yield from library.pages(world, language)

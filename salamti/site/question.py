@@ -6,22 +6,25 @@ from collections.abc import Iterator
 from typing import Any
 
 from salamti.model.finding import Finding
+from salamti.model.words import Language, Message, Ref
 from salamti.present import citation
 from salamti.site import blocks, paths
 from salamti.site.view import View
 from salamti.site.world import World
 from salamti.site.writing import Page
-from salamti.model.words import Language
 
 SMALL = "places"
 """Findings of this family are many: their pictures are drawn in the page, PNG files are left out."""
 
 
-def pages(world: World, language: Language) -> Iterator[Page]:
-    """A page for every finding, and an embed page for each of its charts."""
+def pages(
+    world: World, language: Language, *, without: frozenset[str] = frozenset()
+) -> Iterator[Page]:
+    """A page for every finding `without` those made elsewhere; an embed page for each chart."""
     for finding in world.findings.values():
         view = View(world=world, language=language, path=paths.of_finding(finding.id))
-        yield page(view, finding)
+        if view.path not in without:
+            yield page(view, finding)
         yield from embeds(world, language, finding)
 
 
@@ -43,7 +46,6 @@ def context(view: View, finding: Finding) -> dict[str, Any]:
     speaker = view.speaker(finding)
     family = finding.id.partition(".")[0]
     png = has_png(finding)
-    days = sorted({n.as_of for n in finding.numbers if n.as_of})
     return {
         "finding": finding,
         "question": speaker.say(finding.question),
@@ -56,7 +58,7 @@ def context(view: View, finding: Finding) -> dict[str, Any]:
         "origins": [view.world.origins[o] for o in finding.origins if o in view.world.origins],
         "cited": cited(view, finding),
         "citation": citation,
-        "as_of": days[-1] if days else "",
+        "as_of": spoken_of(finding),
         "family": family,
         "up": _up(view, finding),
         "related": related(view, finding),
@@ -66,7 +68,40 @@ def context(view: View, finding: Finding) -> dict[str, Any]:
             "meta.json": view.to(paths.twin(finding.id, "meta.json")),
         },
         "trace": view.to(paths.trace(finding.id)),
+        "ld": linked_data(view, finding),
     }
+
+
+def linked_data(view: View, finding: Finding) -> dict[str, Any]:
+    """The finding as a dataset for search engines."""
+    speaker = view.speaker(finding)
+    return {
+        "@context": "https://schema.org",
+        "@type": "Dataset",
+        "name": speaker.say(finding.question),
+        "description": speaker.say(finding.answer),
+        "url": view.address(),
+        "version": view.world.build,
+        "dateModified": view.world.built_on,
+        "inLanguage": view.language,
+        "isBasedOn": [o.url for i in finding.origins if (o := view.world.origins.get(i)) and o.url],
+        "distribution": [
+            {
+                "@type": "DataDownload",
+                "encodingFormat": kind,
+                "contentUrl": view.address(paths.twin(finding.id, ending)),
+            }
+            for ending, kind in (("json", "application/json"),)
+        ],
+    }
+
+
+def spoken_of(finding: Finding) -> str:
+    """The last day that the answer speaks of: that of its own numbers, of all where it has none."""
+    params = finding.answer.params.values() if isinstance(finding.answer, Message) else ()
+    named = {p.number for p in params if isinstance(p, Ref)}
+    days = [n.as_of for n in finding.numbers if n.as_of and (n.id in named or not named)]
+    return max(days, default="")
 
 
 def has_png(finding: Finding) -> bool:

@@ -9,7 +9,7 @@ from salamti.base.ids import Scalar
 from salamti.model.finding import Finding
 from salamti.model.number import Number
 from salamti.model.place import Place
-from salamti.present.plots import atlas
+from salamti.present.plots import atlas, svg
 from salamti.site import paths
 from salamti.site.view import View
 from salamti.site.world import World
@@ -136,7 +136,7 @@ def drawing(view: View, *, here: str | None = None, labels: bool = True) -> Map 
     if found is None:
         return None
     shown = measures(view.world)
-    looks = {p.pcode: _look(view, p, shown, here=here) for p in places}
+    looks = {p.pcode: look(view, p, shown, here=here) for p in places}
     names = {p.pcode: view.say(p.name) for p in view.world.level(1)}
     groups = {code: [p.pcode for p in places if p.parent == code] for code in names}
     texts = atlas.placed_labels(found, groups, names) if labels else []
@@ -151,7 +151,25 @@ def drawing(view: View, *, here: str | None = None, labels: bool = True) -> Map 
     )
 
 
-def _look(view: View, place: Place, shown: list[Measure], *, here: str | None) -> atlas.Look:
+def locator(view: View, place: Place) -> Map | None:
+    """A small map that shows where a place lies."""
+    places = view.world.level(2)
+    found = atlas.atlas(places)
+    if found is None:
+        return None
+    marked = {place.pcode, *(p.pcode for p in places if p.parent == place.pcode)}
+    content = "".join(
+        svg.circle(s.x, s.y, s.radius, class_="place fill-subject" if s.pcode in marked else "place plain")
+        for s in found.spots
+    )
+    return Map(
+        content=content, width=found.width, height=found.height, measures=(), legends=(), disputed=False,
+        unknown_people=0,
+    )  # fmt: skip
+
+
+def look(view: View, place: Place, shown: list[Measure], *, here: str | None = None) -> atlas.Look:
+    """How a place looks and what it says."""
     return atlas.Look(
         link=view.to(paths.of_finding(f"places.{place.pcode}")),
         says=says(view, place, shown),

@@ -8,15 +8,17 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
-from salamti.model.finding import Finding
+from salamti.model.finding import Chart, Finding
 from salamti.model.number import Number
 from salamti.model.words import Language, Message, Param, Words
+from salamti.present import charts
 from salamti.present.numbers import Digits
 from salamti.present.words import Speaker
 from salamti.site import paths
-from salamti.site.world import World
+from salamti.site.world import Sketch, World
 
 PER_TRACE_PAGE = 400
+LOST = "404.html"
 OTHER: Mapping[Language, Language] = {"en": "ur", "ur": "en"}
 FOLDER: Mapping[Language, str] = {"en": "", "ur": "ur/"}
 
@@ -41,11 +43,17 @@ class View:
 
     def to(self, target: str) -> str:
         """The way to another page of the same language."""
-        return paths.up(self.path) + paths.file(target)
+        return self._up + paths.file(target)
+
+    @property
+    def _up(self) -> str:
+        """To the root of the language; the page for lost readers may be shown at any depth."""
+        return f"/{FOLDER[self.language]}" if self.path == LOST else paths.up(self.path)
 
     def root(self, target: str) -> str:
         """The way to a file that all languages share, or to the other language."""
-        return "../" * self.file.count("/") + paths.file(target)
+        up = "/" if self.path == LOST else "../" * self.file.count("/")
+        return up + paths.file(target)
 
     @property
     def other(self) -> str:
@@ -75,12 +83,21 @@ class View:
     def speaker(self, finding: Finding) -> Speaker:
         """Says the words of a finding; every number leads to its way back."""
         pages = trace_pages(finding)
-        ups = paths.up(self.path)
+        ups = self._up
 
         def link(number: Number) -> str:
             return f"{ups}{paths.file(paths.trace(finding.id, pages[number.id]))}#{number.id}"
 
         return Speaker(self.language, {n.id: n for n in finding.numbers}, link)
+
+
+def sketch(view: View, finding: Finding, chart: Chart) -> Sketch | None:
+    """The wide and the narrow picture of a chart; drawn once for all pages of the language."""
+    key = (finding.id, chart.id, view.language)
+    known = view.world.sketches
+    if key not in known:
+        known[key] = charts.both(chart, view.speaker(finding))
+    return known[key]
 
 
 def written_day(iso: str, digits: Digits) -> str:

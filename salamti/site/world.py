@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from salamti.model.country import Country
 from salamti.model.finding import Finding
@@ -11,11 +11,13 @@ from salamti.model.place import Place
 from salamti.model.record import Register
 from salamti.model.series import Indicator, Policy
 from salamti.model.source import Origin
+from salamti.present.charts import Picture
 from salamti.site import paths
 from salamti.store.public import PublicStore
 from salamti.store.trails import Row
 
 ADDRESS = "https://salamti.org/"
+Sketch = tuple[Picture, Picture]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +39,8 @@ class World:
     quarantined: tuple[Row, ...]
     warnings: tuple[Row, ...]
     files: tuple[Row, ...]
+    sketches: dict[tuple[str, str, str], Sketch | None] = field(default_factory=dict)
+    """Charts that are drawn already, by finding, chart and language: several pages show the same."""
 
     @property
     def built_on(self) -> str:

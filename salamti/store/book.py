@@ -18,7 +18,7 @@ from salamti.model.number import Trail
 from salamti.store.trails import Row
 
 Ints = NDArray[np.intp]
-SAMPLE = 5
+SAMPLE = 3
 HIDDEN = {"file", "row", "is_open", "file_name"}
 
 
@@ -44,6 +44,15 @@ class _Column:
     sorted_codes: Ints
 
 
+@dataclass(frozen=True, slots=True)
+class _Ledger:
+    """For each row of a table whether it may be shown, its file, its line in the file."""
+
+    is_open: NDArray[np.bool_]
+    files: list[str]
+    lines: list[int]
+
+
 class Book:
     """Trails over tables that stay in memory. Closed rows do not exist here."""
 
@@ -51,24 +60,32 @@ class Book:
         self._connection = connection
         self._frames: dict[str, pl.DataFrame] = {}
         self._columns: dict[tuple[str, str], _Column] = {}
+        self._ledgers: dict[str, _Ledger] = {}
 
     def follow(self, trail: Trail, table: str) -> Behind:
         """The rows of `table`, a name that the caller has checked, that `trail` selects."""
-        frame = self._frame(table)
         rows = self._selected(trail, table)
-        is_open = frame["is_open"].gather(rows).to_numpy()
-        let_out = rows[is_open]
-        shown = frame[let_out]
+        ledger = self._ledger(table)
+        let_out = rows[ledger.is_open[rows]]
         return Behind(
             table=table,
             count=len(rows),
             withheld=len(rows) - len(let_out),
-            lines=_lines(shown["file_name"].to_list(), shown["row"].to_list()),
-            sample=tuple(
-                {k: v for k, v in r.items() if k not in HIDDEN and v is not None}
-                for r in shown.head(SAMPLE).iter_rows(named=True)
-            ),
+            lines=_lines(ledger, let_out),
+            sample=tuple(self._row(table, int(r)) for r in let_out[:SAMPLE]),
         )
+
+    def _row(self, table: str, index: int) -> Row:
+        held = self._frame(table).row(index, named=True)
+        return {k: v for k, v in held.items() if k not in HIDDEN and v is not None}
+
+    def _ledger(self, table: str) -> _Ledger:
+        if table not in self._ledgers:
+            frame = self._frame(table)
+            self._ledgers[table] = _Ledger(
+                frame["is_open"].to_numpy(), frame["file_name"].to_list(), frame["row"].to_list()
+            )
+        return self._ledgers[table]
 
     def _frame(self, table: str) -> pl.DataFrame:
         if table not in self._frames:
@@ -150,8 +167,8 @@ def _flat(codes: Codes) -> Ints:
     return np.concatenate([np.arange(a, b) for a, b in codes] or [np.empty(0, np.intp)])
 
 
-def _lines(files: Sequence[str], rows: Sequence[int]) -> tuple[tuple[str, tuple[int, ...]], ...]:
+def _lines(ledger: _Ledger, rows: Ints) -> tuple[tuple[str, tuple[int, ...]], ...]:
     found: dict[str, list[int]] = {}
-    for file, row in zip(files, rows, strict=True):
-        found.setdefault(file, []).append(int(row))
+    for index in rows.tolist():
+        found.setdefault(ledger.files[index], []).append(ledger.lines[index])
     return tuple((file, tuple(lines)) for file, lines in found.items())

@@ -13,7 +13,8 @@ from salamti.methods.spread import days_by_month, divide
 from salamti.store.database import Store
 from salamti.store.packing import PACK
 
-COUNTS = ("low", "best", "high", "civilians", "security", "militants", "unknown")
+WHO = ("civilians", "security", "militants", "unknown")
+COUNTS = ("low", "best", "high", *WHO)
 _KEY = ("origin", "file", "pcode", "type")
 
 # Origins whose months the pack ships keep those: the same rows, already aggregated.
@@ -78,6 +79,8 @@ def _parts(event: Mapping[str, Any]) -> list[tuple[tuple[Any, ...], dict[str, in
     start: date = event["date_start"]
     days = days_by_month(start, event["date_end"])
     shares = {c: divide(event[c], days) for c in COUNTS if event[c] is not None}
+    if set(WHO) <= set(shares):  # so that the groups add up to best in every month
+        shares["best"] = {month: sum(shares[c][month] for c in WHO) for month in days}
     place = tuple(event[k] for k in _KEY)
     return [
         (

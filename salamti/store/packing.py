@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -134,7 +133,7 @@ def _documents(store: Store, pack: Pack) -> None:
         con.executemany("INSERT INTO policy_line VALUES (?, ?, ?)", lines)
     for name, body in pack.documents.items():
         con.execute(
-            "INSERT INTO document VALUES (?, ?)", [name, json.dumps(body, ensure_ascii=False)]
+            "INSERT INTO document VALUES (?, ?)", [name, to_json(body)]
         )
     con.execute(
         "UPDATE meta SET value = ? WHERE key = 'minimum_cell'", [str(pack.country.minimum_cell)]

@@ -10,7 +10,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from salamti.base.errors import StoreError, UsageError
+from salamti.base.errors import LicenceError, StoreError, UsageError
 from salamti.model.country import Country
 from salamti.model.finding import Finding
 from salamti.model.number import Number, Trail
@@ -36,6 +36,7 @@ class PublicStore:
         self._con = self._store.connection
         self._book: Book | None = None
         self._tables: frozenset[str] = frozenset()
+        self._closed: frozenset[str] | None = None
 
     def __enter__(self) -> PublicStore:
         return self
@@ -104,13 +105,19 @@ class PublicStore:
         return self._rows(f"SELECT * FROM door.reg_{register} ORDER BY row", [])
 
     def observations(self, indicator: str) -> list[Row]:
-        """Values of one indicator under open licences: place, year, value, low, high, n, basis, origin."""
+        """Values of one indicator under open licences, with their range, n, basis and origin."""
         return self._rows(
-            "SELECT place, year, value, low, high, n, basis, origin FROM door_observation "
-            "WHERE indicator = ? ORDER BY place, year, origin".replace(
-                "door_observation", "door.observation"
-            ),
+            "SELECT place, year, value, low, high, n, basis, origin FROM door.observation "
+            "WHERE indicator = ? ORDER BY place, year, origin",
             [indicator],
+        )
+
+    def series(self) -> list[Row]:
+        """Values of all indicators under open licences."""
+        return self._rows(
+            "SELECT indicator, place, year, value, low, high, n, basis, origin "
+            "FROM door.observation ORDER BY indicator, place, year, origin",
+            [],
         )
 
     def finding_ids(self, analysis: str | None = None) -> list[str]:
@@ -126,7 +133,9 @@ class PublicStore:
         found = first(self._con.execute("SELECT body FROM main.finding WHERE id = ?", [ident]))
         if not found:
             raise UsageError(f"No finding is called {ident!r}.", do="Run: salamti build")
-        return from_json(found[0], Finding)
+        finding = from_json(found[0], Finding)
+        self._check_origins(finding.origins)
+        return finding
 
     def number(self, ident: str) -> tuple[Number, str]:
         """A published number and the id of its finding."""
@@ -137,7 +146,9 @@ class PublicStore:
             raise UsageError(
                 f"No number has the id {ident!r}.", do="Ids stand in: salamti ask QUESTION --json"
             )
-        return from_json(found[0], Number), str(found[1])
+        number = from_json(found[0], Number)
+        self._check_origins(number.origins)
+        return number, str(found[1])
 
     def trail(self, ident: str) -> list[TrailRows]:
         """The rows that a published number came from, as far as their licence lets them out."""
@@ -174,6 +185,16 @@ class PublicStore:
             "WHERE source NOT IN (SELECT id FROM main.origin WHERE licence_class = 'closed') ORDER BY name",
             [],
         )
+
+    def _check_origins(self, origins: tuple[str, ...]) -> None:
+        """A source may have been closed since the finding was made."""
+        if self._closed is None:
+            rows = self._con.execute("SELECT id FROM main.origin WHERE licence_class = 'closed'")
+            self._closed = frozenset(r[0] for r in rows.fetchall())
+        if not self._closed.isdisjoint(origins):
+            raise LicenceError(
+                "This stands on a source that may no longer be published.", do="Run: salamti build"
+            )
 
     def _trail(self, trail: Trail) -> TrailRows:
         return trails.follow(self._con, trail, self._known_table(trail.table))

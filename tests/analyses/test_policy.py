@@ -209,6 +209,19 @@ def test_every_word_can_be_said(
     assert all(c.number in known for c in cells if isinstance(c, Ref))
 
 
+def test_spending_ratio_is_the_first_divided_by_the_second(
+    pakistan: pipeline.Home, clock: Clock
+) -> None:
+    finding = pipeline.ask("policy", {"theme": "defence"}, home=pakistan, clock=clock)
+    military = one(finding, measure="spending", indicator="ms_mil_xpnd_gd_zs", year=2022)
+    health = one(finding, measure="spending", indicator="sh_xpd_chex_gd_zs", year=2022)
+    ratio = one(finding, measure="spending_ratio", second="sh_xpd_chex_gd_zs", year=2022)
+    assert isinstance(military.value, float)
+    assert isinstance(health.value, float)
+    assert ratio.value == pytest.approx(military.value / health.value)
+    assert ratio.parents == (military.id, health.id)
+
+
 def test_marks_of_charts_lead_to_numbers(human: Finding) -> None:
     known = {n.id for n in human.numbers}
     marks = [r["number"] for c in human.charts for r in c.data if r.get("number")]

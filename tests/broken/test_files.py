@@ -297,7 +297,7 @@ def test_the_readers_of_zips_keep_to_the_same_limit(load: Call, ged_csv: Write) 
         ((__file__, "--as", "ucdp_ged", "--pack", "atlantis"), 2, "No country pack 'atlantis'"),
     ],
 )
-def test_a_wrong_call_says_what_to_do(  # noqa: PLR0917 - fixtures and cases
+def test_a_wrong_call_says_what_to_do(
     salamti: Call, home: pipeline.Home, mini: str, arguments: tuple[str, ...], code: int, said: str
 ) -> None:
     pack = () if "--pack" in arguments else ("--pack", mini)

@@ -28,7 +28,7 @@ from salamti.store.trails import _condition
 
 NAMES = registry.names(analyses.__name__)
 PACKS = ("mini", "bare", "pk")
-SAMPLE = 6
+SAMPLE = 3
 SUMS = {
     "toll.how_deaths": ("best", "low", "high"),
     "toll.how_country_year": ("best", "low", "high"),

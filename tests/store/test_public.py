@@ -14,10 +14,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from salamti import pipeline
-from salamti.base.errors import StoreError
-from salamti.model.number import Trail
+from salamti.base.errors import LicenceError, StoreError
+from salamti.model.number import Number, Trail
+from salamti.model.words import Text
 from salamti.store import tables
 from salamti.store.database import Store
+from salamti.store.jsontext import from_json
 from salamti.store.public import PublicStore
 from salamti.store.reading import Reader
 
@@ -25,7 +27,7 @@ SECRETS = ("mini_closed", "Mini Secret", "777", "4242", "Mini Vendor")
 
 
 @pytest.fixture(scope="module")
-def built(
+def filled(
     tmp_path_factory: pytest.TempPathFactory, mini: str, clock: Callable[[], datetime]
 ) -> Path:
     """A store of the mini pack, which holds rows of a closed source."""
@@ -35,9 +37,9 @@ def built(
 
 
 @pytest.fixture(scope="module")
-def public(built: Path) -> Iterator[PublicStore]:
+def public(filled: Path) -> Iterator[PublicStore]:
     """The door, open."""
-    with PublicStore(built) as door:
+    with PublicStore(filled) as door:
         yield door
 
 
@@ -46,8 +48,8 @@ def leaks(value: object) -> list[str]:
     return [s for s in SECRETS if s in text]
 
 
-def test_the_closed_rows_are_in_the_store(built: Path) -> None:
-    with Store(built, read_only=True) as store:
+def test_the_closed_rows_are_in_the_store(filled: Path) -> None:
+    with Store(filled, read_only=True) as store:
         assert store.frame("SELECT best FROM violence_month WHERE origin = 'mini_closed'")[
             "best"
         ].to_list() == [777]
@@ -112,8 +114,8 @@ def test_rows_of_a_derived_only_source_are_counted_but_not_shown(public: PublicS
     assert (found.count, found.withheld, found.rows) == (2, 2, ())
 
 
-def test_an_analysis_sees_no_closed_row_and_no_small_cell(built: Path) -> None:
-    with Store(built, read_only=True) as store:
+def test_an_analysis_sees_no_closed_row_and_no_small_cell(filled: Path) -> None:
+    with Store(filled, read_only=True) as store:
         reader = Reader(store, ("observation", "violence_month"))
         few = reader.sql(
             "SELECT place, value FROM observation WHERE indicator = 'mini_few' ORDER BY place"
@@ -135,6 +137,73 @@ def test_an_analysis_sees_no_closed_row_and_no_small_cell(built: Path) -> None:
         "SELECT * FROM read_csv('/etc/passwd')",
     ],
 )
-def test_an_analysis_reads_only_what_it_declared(built: Path, query: str) -> None:
-    with Store(built, read_only=True) as store, pytest.raises(StoreError):
+def test_an_analysis_reads_only_what_it_declared(filled: Path, query: str) -> None:
+    with Store(filled, read_only=True) as store, pytest.raises(StoreError):
         Reader(store, ("violence_month",)).sql(query)
+
+
+CLASSES = st.sampled_from(["open", "derived-only", "closed"])
+ORIGINS = ("mini_open", "mini_derived", "mini_closed", "salamti_registers")
+
+
+@settings(
+    max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(classes=st.tuples(CLASSES, CLASSES, CLASSES, CLASSES))
+def test_whatever_the_licences_are_the_door_keeps_them(
+    answered: pipeline.Home, classes: tuple[str, ...]
+) -> None:
+    licence = dict(zip(ORIGINS, classes, strict=True))
+    with Store(answered.store) as store:
+        for origin, kind in licence.items():
+            store.connection.execute(
+                "UPDATE origin SET licence_class = ? WHERE id = ?", [kind, origin]
+            )
+        numbers = [from_json(b, Number) for b in store.frame("SELECT body FROM number")["body"]]
+    is_open = {o for o, kind in licence.items() if kind == "open"}
+    hidden = {o for o, kind in licence.items() if kind == "closed"}
+    with PublicStore(answered.store) as public:
+        assert set(public.origins()).isdisjoint(hidden)
+        tables_ = [*tables.DATA, "reg_visits"]
+        rows = [r for t in tables_ for r in public._trail(Trail(t)).rows]
+        rows += [r for t in tables_ for b in public.behind(_number(t)) for r in b.sample]
+        rows += public.series() + public.register_rows("visits")
+        rows += [
+            r for i in ("mini_school", "mini_few", "mini_secret") for r in public.observations(i)
+        ]
+        assert {r["origin"] for r in rows} <= is_open
+        for number in numbers:
+            if hidden.isdisjoint(number.origins):
+                assert public.number(number.id)[0] == number
+            else:
+                with pytest.raises(LicenceError):
+                    public.number(number.id)
+
+
+def _number(table: str) -> Number:
+    """A number that stands on all rows of a table."""
+    words = Text("x", "x")
+    return Number(
+        id="x", value=1, unit=words, as_of="2022", dimensions={}, origins=("mini_open",),
+        method=words, trails=(Trail(table),),
+    )  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def answered(
+    tmp_path_factory: pytest.TempPathFactory, mini: str, clock: Callable[[], datetime]
+) -> pipeline.Home:
+    """The small country with the findings of one question, to change its licences."""
+    home = pipeline.Home(folder=tmp_path_factory.mktemp("answered"))
+    pipeline.ask("toll", {}, home=home, pack=mini, clock=clock)
+    return home
+
+
+def test_a_finding_on_a_source_that_was_closed_later_is_not_given_out(
+    answered: pipeline.Home,
+) -> None:
+    with Store(answered.store) as store:
+        store.connection.execute("UPDATE origin SET licence_class = 'closed'")
+    with PublicStore(answered.store) as public, pytest.raises(LicenceError) as error:
+        public.finding("toll")
+    assert error.value.exit_code == 7

@@ -128,14 +128,7 @@ class Look:
 def drawn(found: Atlas, looks: Mapping[str, Look], *, labels: Sequence[str] = ()) -> str:
     """The map as SVG content; large circles first, so that small ones stay on top."""
     order = sorted(found.spots, key=lambda s: -s.radius)
-    return _hatch() + "".join(_mark(s, looks[s.pcode]) for s in order) + "".join(labels)
-
-
-def _hatch() -> str:
-    line = svg.element("path", d="M0,5L5,0", class_="hatch-line")
-    return svg.element(
-        "pattern", line, id="hatch", width=5, height=5, patternUnits="userSpaceOnUse"
-    )
+    return svg.hatch() + "".join(_mark(s, looks[s.pcode]) for s in order) + "".join(labels)
 
 
 def _mark(spot: Spot, look: Look) -> str:

@@ -154,3 +154,11 @@ def document(content: str, *, width: float, height: float, class_: str, title: s
 def right_to_left(language: Language) -> bool:
     """Whether the language is written from right to left."""
     return language == "ur"
+
+
+def hatch() -> str:
+    """The pattern of what is unknown."""
+    line = element("path", d="M0,5L5,0", class_="hatch-line")
+    return element(
+        "pattern", line, id="hatch", width=5, height=5, patternUnits="userSpaceOnUse"
+    )
