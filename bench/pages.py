@@ -87,7 +87,11 @@ def visit(browser: Browser, url: str) -> tuple[int, float | None]:
     page = browser.new_context().new_page()
     page.add_init_script(PAINTED)
     answers: list[Response] = []
-    page.on("response", lambda answer: answers.append(answer))
+
+    def note(answer: Response) -> None:
+        answers.append(answer)
+
+    page.on("response", note)
     page.goto(url, wait_until="networkidle")
     weight = sum(len(gzip.compress(a.body(), 6)) for a in answers if not a.url.endswith(FONTS))
     painted = page.evaluate("window.__painted")

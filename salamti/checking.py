@@ -37,7 +37,7 @@ def _pack(pack: str) -> list[str]:
     lines = found.policy.themes if found.policy else ()
     return [
         f"pack {found.country.id}: {len(found.places)} places, {len(found.origins)} sources, "
-        f"{len(found.registers)} registers with {sum(len(r) for _, _, r in found.registers):,} rows",
+        f"{len(found.registers)} registers, {sum(len(r) for _, _, r in found.registers):,} rows",
         f"policy: {len(lines)} themes, {sum(len(t.lines) for t in lines)} lines",
         f"indicators: {len(found.indicators)}, {len(with_data)} with values in the pack, "
         f"{sum(t.rows.height for t in found.tables):,} rows of series and violence",

@@ -27,8 +27,8 @@ class Answer:
     def to_polars(self) -> pl.DataFrame:
         """One row for each number: its dimensions, value, range, unit and sources."""
         rows = [
-            {**n.dimensions, "value": n.value, "low": n.low, "high": n.high, "n": n.n, "as_of": n.as_of,
-             "source": "|".join(n.origins), "id": n.id}
+            {**n.dimensions, "value": n.value, "low": n.low, "high": n.high, "n": n.n,
+             "as_of": n.as_of, "source": "|".join(n.origins), "id": n.id}
             for n in self.finding.numbers
         ]  # fmt: skip
         return pl.DataFrame(rows, infer_schema_length=None, strict=False)

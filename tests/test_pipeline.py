@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from salamti import pipeline
+from salamti.base import registry
 from salamti.base.errors import SalamtiError, UsageError
 from salamti.store.database import Store
 from salamti.store.public import PublicStore
@@ -75,7 +76,7 @@ def plain_site(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         written.append(build)
         return 1
 
-    monkeypatch.setattr(pipeline.site, "write", write)
+    monkeypatch.setattr("salamti.site.build.write", write)
     return written
 
 
@@ -134,7 +135,7 @@ def test_a_site_that_fails_leaves_the_old_one(
         raise OSError("no space left on device")
 
     with monkeypatch.context() as patch, pytest.raises(OSError, match="no space"):
-        patch.setattr(pipeline.site, "write", failing)
+        patch.setattr("salamti.site.build.write", failing)
         pipeline.build(home=home, pack=mini)
     assert (home.site / "index.html").read_text() == page
     assert pipeline.build(home=home, pack=mini).changed
@@ -148,7 +149,7 @@ def test_an_analysis_that_fails_publishes_nothing(
     pipeline.build(home=home, pack=mini)
     before = rows(home, "finding")
     pipeline.load(ged_csv(10), "ucdp_ged", home=home, pack=mini)
-    whole, last = pipeline.analysis, pipeline.registry.names("salamti.analyses")[-1]
+    whole, last = pipeline.analysis, registry.names("salamti.analyses")[-1]
 
     def failing(name: str) -> Any:
         if name == last:
@@ -252,7 +253,7 @@ def test_a_build_forgets_answers_that_nobody_gives_any_more(
 ) -> None:  # fmt: skip
     pipeline.build(home=home, pack=mini)
     pipeline.load(ged_csv(3), "ucdp_ged", home=home, pack=mini)
-    monkeypatch.setattr(pipeline.registry, "names", lambda _: ["toll"])
+    monkeypatch.setattr(registry, "names", lambda _: ["toll"])
     pipeline.build(home=home, pack=mini)
     with Store(home.store, read_only=True) as store:
         assert store.frame("SELECT DISTINCT analysis FROM finding")["analysis"].to_list() == [

@@ -24,7 +24,10 @@ M = TypeVar("M", bound=Member)
 
 
 def names(package: str) -> list[str]:
-    """Ids of all members of `package`, sorted; modules that start with an underscore are not members."""
+    """Ids of all members of `package`, sorted.
+
+    Modules that start with an underscore are not members.
+    """
     path = importlib.import_module(package).__path__
     return sorted(m.name for m in pkgutil.iter_modules(path) if not m.name.startswith("_"))
 

@@ -16,12 +16,13 @@ from salamti.store.public import PublicStore, Row
 
 _README = """Salamti: open data, build {build}
 
-numbers.csv         every published number, with source, licence, method and the id that `salamti trace` takes
+numbers.csv         every published number with source, licence, method, id (`salamti trace ID`)
 registers/*.csv     the registers
 series.csv          series under open licences
 sources.csv         who published what, under which licence; cite the publisher of each figure
 
-An empty cell means unknown. Text that a spreadsheet would run as a formula starts with an apostrophe.
+An empty cell means unknown. Text that a spreadsheet would run as a formula starts with an
+apostrophe.
 Figures of different publishers count different things: do not add or merge them.
 """
 
@@ -48,8 +49,9 @@ def _csv(rows: Sequence[Row]) -> str:
 
 def _origins(public: PublicStore) -> list[Row]:
     return [
-        {"id": o.id, "name": o.name.en, "publisher": o.publisher, "version": o.version, "as_of": o.as_of,
-         "licence": o.licence, "licence_class": str(o.licence_class), "url": o.url, "citation": o.citation}
+        {"id": o.id, "name": o.name.en, "publisher": o.publisher, "version": o.version,
+         "as_of": o.as_of, "licence": o.licence, "licence_class": str(o.licence_class),
+         "url": o.url, "citation": o.citation}
         for o in public.origins().values()
     ]  # fmt: skip
 

@@ -63,7 +63,10 @@ def _checked(centres: Floats, radii: Floats) -> None:
 
 
 def _untied(centres: Floats) -> Floats:
-    """Two circles at one spot have no line between them: a tiny spiral parts them, always the same."""
+    """Two circles at one spot have no line between them.
+
+    A tiny spiral parts them, always the same.
+    """
     turn = np.arange(len(centres)) * 2.399963  # the golden angle
     span = float(np.ptp(centres, axis=0).max()) if len(centres) else 1.0
     return centres + 1e-6 * (span or 1.0) * np.column_stack([np.cos(turn), np.sin(turn)])

@@ -31,8 +31,8 @@ class Chart:
     """A chart without a look: data, what goes on which axis, what stands out.
 
     `data` rows hold the axes' columns; `low` and `high` draw a range; `number` holds
-    the id of the number of the same finding that the mark shows. `subject` is the category drawn in the accent;
-    all others are grey. `alt` says in words what the picture shows.
+    the id of the number of the same finding that the mark shows. `subject` is the category drawn in
+    the accent; all others are grey. `alt` says in words what the picture shows.
     """
 
     id: str
@@ -70,7 +70,10 @@ class Table:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Section:
-    """A part of a page: a heading, sentences, and the charts and tables (by id) that belong to it."""
+    """A part of a page.
+
+    A heading, sentences, and the charts and tables (by id) that belong to it.
+    """
 
     id: str
     title: Words

@@ -13,7 +13,8 @@ from salamti.model.words import Words
 class Trail:
     """The rows behind a number: a table of the store and the equalities that select them.
 
-    A tuple as value means "any of these"; None means "is unknown". `between` selects inclusive ranges.
+    A tuple as value means "any of these"; None means "is unknown". `between` selects inclusive
+    ranges.
     """
 
     table: str
@@ -26,8 +27,9 @@ class Number:
     """A value that cannot exist without source, licence, method and the rows it came from.
 
     `value` is None where the publisher does not say; `low` and `high` are the publisher's range or
-    an interval named by `method`. `n` is how many rows or units went in. `origins` are ids of `Origin`;
-    `source` prints the first one's name. `parents` are ids of numbers that this one is computed from.
+    an interval named by `method`. `n` is how many rows or units went in. `origins` are ids of
+    `Origin`; `source` prints the first one's name. `parents` are ids of numbers that this one is
+    computed from.
     """
 
     id: str

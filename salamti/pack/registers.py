@@ -43,11 +43,11 @@ def _records(path: Path, register: Register, known: frozenset[str]) -> Iterator[
         yield Record(
             register.id,
             line.number,
-            {n: _value(columns.get(n), cell, known, where) for n, cell in line.cells.items()},
+            {n: _value(columns.get(n), cell, known, where=where) for n, cell in line.cells.items()},
         )
 
 
-def _value(column: RegisterColumn | None, cell: str, known: frozenset[str], where: str) -> Value:
+def _value(column: RegisterColumn | None, cell: str, known: frozenset[str], *, where: str) -> Value:
     private = personal_identifier(cell)
     if private:
         raise PackError(

@@ -17,7 +17,10 @@ _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 def read(path: Path, kind: type[T]) -> T:
-    """Read `path` as `kind`; unknown keys, wrong types and missing keys raise PackError with the line."""
+    """Read `path` as `kind`.
+
+    Unknown keys, wrong types and missing keys raise PackError with the line.
+    """
     text = csvfile.text(path)
     try:
         data = yaml.load(text, Loader=_Loader)  # noqa: S506 - the C variant of SafeLoader

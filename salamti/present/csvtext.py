@@ -9,7 +9,8 @@ _NUMBER = r"^[+-]?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?$"
 
 
 def disarmed(frame: pl.DataFrame) -> pl.DataFrame:
-    """Text cells that a spreadsheet would take for a formula get a leading apostrophe; numbers stay.
+    """Text cells that a spreadsheet would take for a formula get a leading apostrophe; numbers
+    stay.
 
     >>> disarmed(pl.DataFrame({"a": ["=1+1", "plain", "-5 °C"], "b": [-1, 2, 3]}))["a"].to_list()
     ["'=1+1", 'plain', "'-5 °C"]

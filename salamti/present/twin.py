@@ -29,8 +29,13 @@ def finding_json(
         "params": dict(finding.params),
         "numbers": [number_json(n, origins, speaker) for n in finding.numbers],
         "sections": [
-            {"id": s.id, "title": speaker.say(s.title), "sentences": [speaker.say(x) for x in s.sentences],
-             "charts": list(s.charts), "tables": list(s.tables)}
+            {
+                "id": s.id,
+                "title": speaker.say(s.title),
+                "sentences": [speaker.say(x) for x in s.sentences],
+                "charts": list(s.charts),
+                "tables": list(s.tables),
+            }
             for s in finding.sections
         ],
         "charts": [chart_json(c, speaker) for c in finding.charts],
@@ -40,7 +45,7 @@ def finding_json(
         "caveats": [speaker.say(c) for c in finding.caveats],
         "sources": [origin_json(origins[o], speaker) for o in finding.origins if o in origins],
         "build": dict(build),
-    }  # fmt: skip
+    }
 
 
 def number_json(number: Number, origins: Mapping[str, Origin], speaker: Speaker) -> dict[str, Any]:

@@ -200,7 +200,9 @@ def table(view: View, finding: Finding, found: Table) -> TableBlock:
         columns=found.columns,
         heads=tuple(speaker.say(c.label) for c in found.columns),
         rows=tuple(
-            tuple(cell(view, speaker, c, column) for c, column in zip(row, found.columns, strict=True))
+            tuple(
+                cell(view, speaker, c, column) for c, column in zip(row, found.columns, strict=True)
+            )
             for row in found.rows
         ),
         note=speaker.html(found.note) if found.note else None,
@@ -230,7 +232,7 @@ def source_line(view: View, speaker: Speaker, numbers: Sequence[Number]) -> Sour
         return None
     known = view.world.origins
     idents = dict.fromkeys(o for n in numbers for o in n.origins if o in known)
-    days = sorted({n.as_of for n in numbers if n.as_of})
+    days = sorted({n.as_of for n in numbers if n.as_of[:4].isdigit()})
     methods = tuple(dict.fromkeys(speaker.say(n.method) for n in numbers))
     return SourceLine(
         origins=tuple(known[o] for o in idents),

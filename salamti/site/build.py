@@ -6,12 +6,24 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from salamti.model.words import LANGUAGES, Language
-from salamti.site import assets, feeds, home, library, paths, places, policy, question, raster, registers, traces, twins
+from salamti.site import (
+    assets,
+    feeds,
+    home,
+    library,
+    paths,
+    places,
+    policy,
+    question,
+    raster,
+    registers,
+    traces,
+    twins,
+)
 from salamti.site.view import View
 from salamti.site.world import World, read
 from salamti.site.writing import Page, write as write_page
 from salamti.store.public import PublicStore
-
 
 
 def write(public: PublicStore, folder: Path, *, build: str) -> int:

@@ -36,7 +36,9 @@ def sitemap(world: World, pages: Iterable[str]) -> str:
         )
         for language in LANGUAGES:
             address = escape(world.address + FOLDER[language] + path)
-            urls.append(f"<url><loc>{address}</loc><lastmod>{world.built_on}</lastmod>{links}</url>")
+            urls.append(
+                f"<url><loc>{address}</loc><lastmod>{world.built_on}</lastmod>{links}</url>"
+            )
     head = (
         '<?xml version="1.0" encoding="UTF-8"?>\n'
         '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:xhtml="http://www.w3.org/1999/xhtml">\n'
@@ -56,7 +58,7 @@ def changes(world: World, earlier: Iterable[str]) -> str:
     """The change feed: one entry for each build."""
     ident = f"{world.address}?build={world.build}"
     entry = (
-        f"<entry><title>Build {world.build}</title><id>{ident}</id><link href=\"{ident}\"/>"
+        f'<entry><title>Build {world.build}</title><id>{ident}</id><link href="{ident}"/>'
         f"<updated>{world.built_at}</updated>"
         f"<summary>{len(world.findings)} findings, {sum(len(f.numbers) for f in world.findings.values())} numbers.</summary></entry>"
     )

@@ -80,7 +80,9 @@ def _subset(face: Face) -> bytes:
 
 
 def _instance(font: bytes, weight: int | tuple[int, int, int]) -> TTFont:
-    return instancer.instantiateVariableFont(TTFont(io.BytesIO(font)), {"wght": weight}, inplace=True)
+    return instancer.instantiateVariableFont(
+        TTFont(io.BytesIO(font)), {"wght": weight}, inplace=True
+    )
 
 
 def _rename(font: TTFont, weight: int) -> None:

@@ -53,7 +53,11 @@ def file(path: str) -> str:
     ('q/toll/index.html#cite', 'index.html', 'a.csv')
     """
     path, mark, anchor = path.partition("#")
-    return f"{path}index.html{mark}{anchor}" if path == "" or path.endswith("/") else path + mark + anchor
+    return (
+        f"{path}index.html{mark}{anchor}"
+        if path == "" or path.endswith("/")
+        else path + mark + anchor
+    )
 
 
 def up(path: str) -> str:

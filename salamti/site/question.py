@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from salamti.model.finding import Finding
+from salamti.model.number import Number
 from salamti.model.words import Language, Message, Ref
 from salamti.present import citation
 from salamti.site import blocks, paths
@@ -100,8 +101,13 @@ def spoken_of(finding: Finding) -> str:
     """The last day that the answer speaks of: that of its own numbers, of all where it has none."""
     params = finding.answer.params.values() if isinstance(finding.answer, Message) else ()
     named = {p.number for p in params if isinstance(p, Ref)}
-    days = [n.as_of for n in finding.numbers if n.as_of and (n.id in named or not named)]
+    days = [n.as_of for n in finding.numbers if dated(n) and (n.id in named or not named)]
     return max(days, default="")
+
+
+def dated(number: Number) -> bool:
+    """Whether the number is of a calendar date; fiscal years and the like are not compared."""
+    return number.as_of[:4].isdigit()
 
 
 def has_png(finding: Finding) -> bool:
@@ -113,9 +119,7 @@ def _loose(view: View, finding: Finding, *, png: bool) -> blocks.SectionBlock | 
     """Charts and tables that no section names."""
     charts = {c for s in finding.sections for c in s.charts}
     tables = {t for s in finding.sections for t in s.tables}
-    drawn = [
-        blocks.chart(view, finding, c, png=png) for c in finding.charts if c.id not in charts
-    ]
+    drawn = [blocks.chart(view, finding, c, png=png) for c in finding.charts if c.id not in charts]
     listed = [blocks.table(view, finding, t) for t in finding.tables if t.id not in tables]
     if not any(drawn) and not listed:
         return None

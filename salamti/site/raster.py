@@ -57,7 +57,9 @@ def start(pictures: Iterable[Raster], fonts: Path, cache: Path) -> Drawing:
 def main(wanted: Path, fonts: Path) -> None:
     """Draw all pictures of the list; drop from the cache what no page shows any more."""
     vl_convert.register_font_directory(str(fonts))
-    used = {draw(svg, Path(target), wanted.parent) for svg, target in json.loads(wanted.read_bytes())}
+    used = {
+        draw(svg, Path(target), wanted.parent) for svg, target in json.loads(wanted.read_bytes())
+    }
     for old in wanted.parent.glob("*.png"):
         if old not in used:
             old.unlink()

@@ -20,7 +20,8 @@ from salamti.site.world import World
 from salamti.site.writing import Page
 from salamti.store.trails import Row
 
-LONG, RARE = 34, 0.25
+LONG, RARE, MOST_FRONT = 34, 0.5, 6
+SOURCE_ID = "source_id"
 BEHIND = frozenset({"source", "source_id", "confidence", "note"})
 MOST_FILTERS, MOST_CHOICES = 5, 40
 ADDRESS = re.compile(r"https?://[^\s<>\"')\]]+[^\s<>\"')\].,;:]")
@@ -101,6 +102,7 @@ def laid_out(view: View, register: Register, rows: list[Row]) -> Layout:
             continue
         (details if _belongs_behind(column, register, rows) else front).append(column)
     front.sort(key=lambda c: c.id != register.date)
+    front, details = front[:MOST_FRONT], front[MOST_FRONT:] + details
     filters = []
     for column in register.columns:
         chosen = _choices(view, column, rows)
@@ -142,7 +144,10 @@ def line(view: View, register: Register, row: Row, *, layout: Layout) -> Line:
         title=value(view, layout.title, row),
         cells=tuple(value(view, c, row) for c in layout.front),
         details=tuple(
-            (view.say(c.name), value(view, c, row)) for c in layout.details if row.get(c.id) is not None
+            (view.say(c.name), value(view, c, row))
+            for c in layout.details
+            if row.get(c.id) is not None
+            and not (c.id == SOURCE_ID and row[c.id] == register.origin)
         ),
         year=year,
         data=tuple((c.id, str(row[c.id])) for c, _ in layout.filters if row.get(c.id) is not None),
@@ -169,7 +174,15 @@ def value(view: View, column: RegisterColumn, row: Row) -> Markup:
     if column.type == "yes_no":
         return escape(view.plain("yes" if found in {True, "yes", "true"} else "no"))
     if column.type == "pcodes":
-        return joined((_place(view, p) for p in str(found).split("|")), ", " if view.language == "en" else "، ")
+        return joined(
+            (_place(view, p) for p in str(found).split("|")),
+            ", " if view.language == "en" else "، ",
+        )
+    if column.id == SOURCE_ID and str(found) in view.world.origins:
+        origin = view.world.origins[str(found)]
+        return Markup('<a href="{}"><bdi>{}</bdi></a>').format(
+            view.to(f"sources/#{origin.id}"), view.say(origin.name)
+        )
     own = row.get(f"{column.id}_ur") if view.language == "ur" else None
     return linked(str(own or found), foreign=view.language == "ur" and own is None)
 
@@ -226,13 +239,17 @@ def timeline(view: View, lines: list[Line]) -> dict[str, Markup] | None:
     return made
 
 
-def record_links(world: World, view: View, register: Register) -> dict[str, list[tuple[str, str, int]]]:
+def record_links(
+    world: World, view: View, register: Register
+) -> dict[str, list[tuple[str, str, int]]]:
     """Records of other registers that name a record of this one by its key: (register, address, count)."""
     made: dict[str, list[tuple[str, str, int]]] = {}
     for other in world.registers.values():
         if other.id == register.id or register.key not in {c.id for c in other.columns}:
             continue
-        counts = Counter(str(r[register.key]) for r in world.records[other.id] if r.get(register.key))
+        counts = Counter(
+            str(r[register.key]) for r in world.records[other.id] if r.get(register.key)
+        )
         address = view.to(paths.register(other.id))
         for key, count in counts.items():
             made.setdefault(key, []).append((view.say(other.name), f"{address}?q={key}", count))

@@ -17,6 +17,7 @@ from salamti.site.world import World
 FAMILIES = ("toll", "places")
 MEASURES = ("deaths", "deaths_per_100k")
 PERIOD = ("year", "from", "to")
+LABELS = ((13.0, "for-wide"), (25.0, "for-narrow"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +53,12 @@ def _measure(finding: Finding, name: str, districts: set[str]) -> Measure | None
     for number in finding.numbers:
         dims = number.dimensions
         place = dims.get("place")
-        if dims.get("measure") == name and place in districts and "type" not in dims and "who" not in dims:
+        if (
+            dims.get("measure") == name
+            and place in districts
+            and "type" not in dims
+            and "who" not in dims
+        ):
             groups.setdefault(tuple(dims.get(k) for k in PERIOD), {})[str(place)] = number
     if not groups:
         return None
@@ -84,9 +90,11 @@ def legend(view: View, measure: Measure) -> Legend:
     above = [c for c in measure.cuts if c > 0]
     steps = [("none", view.plain("map_none"))]
     if above:
-        steps.append((atlas.shade(above[0] / 2, measure.cuts), f"< {_figure(digits.plain, above[0])}"))
+        steps.append(
+            (atlas.shade(above[0] / 2, measure.cuts), f"< {_figure(digits.plain, above[0])}")
+        )
     for low, high in zip(above, [*above[1:], None], strict=True):
-        upper = f"–{_figure(digits.plain, high)}" if high is not None else " +"
+        upper = f"–{_figure(digits.plain, high)}" if high is not None else "+"
         steps.append((atlas.shade(low, measure.cuts), f"{_figure(digits.plain, low)}{upper}"))
     steps.append(("unknown", view.plain("map_unknown")))
     speaker = view.speaker(measure.finding)
@@ -103,7 +111,9 @@ def says(view: View, place: Place, found: list[Measure]) -> str:
     parts = [view.say(place.name)]
     count = atlas.people(place)
     parts.append(
-        view.plain("map_people", people=view.digits.plain(count)) if count else view.plain("map_people_unknown")
+        view.plain("map_people", people=view.digits.plain(count))
+        if count
+        else view.plain("map_people_unknown")
     )
     for measure in found:
         number = measure.numbers.get(place.pcode)
@@ -129,7 +139,7 @@ class Map:
     unknown_people: int
 
 
-def drawing(view: View, *, here: str | None = None, labels: bool = True) -> Map | None:
+def drawing(view: View, *, here: str | None = None) -> Map | None:
     """The map of all districts; `here` marks one place or all of a province."""
     places = view.world.level(2)
     found = atlas.atlas(places)
@@ -139,7 +149,11 @@ def drawing(view: View, *, here: str | None = None, labels: bool = True) -> Map 
     looks = {p.pcode: look(view, p, shown, here=here) for p in places}
     names = {p.pcode: view.say(p.name) for p in view.world.level(1)}
     groups = {code: [p.pcode for p in places if p.parent == code] for code in names}
-    texts = atlas.placed_labels(found, groups, names) if labels else []
+    texts = [
+        words
+        for size, class_ in LABELS
+        for words in atlas.placed_labels(found, groups, names, size=size, class_=class_)
+    ]
     return Map(
         content=atlas.drawn(found, looks, labels=texts),
         width=found.width,
@@ -159,7 +173,9 @@ def locator(view: View, place: Place) -> Map | None:
         return None
     marked = {place.pcode, *(p.pcode for p in places if p.parent == place.pcode)}
     content = "".join(
-        svg.circle(s.x, s.y, s.radius, class_="place fill-subject" if s.pcode in marked else "place plain")
+        svg.circle(
+            s.x, s.y, s.radius, class_="place fill-subject" if s.pcode in marked else "place plain"
+        )
         for s in found.spots
     )
     return Map(

@@ -30,9 +30,7 @@ def pages(world: World, language: Language, rows: Rows) -> Iterator[Page]:
         yield from of_finding(world, language, finding, rows=rows)
 
 
-def of_finding(
-    world: World, language: Language, finding: Finding, *, rows: Rows
-) -> Iterator[Page]:
+def of_finding(world: World, language: Language, finding: Finding, *, rows: Rows) -> Iterator[Page]:
     """The trace pages of one finding, a few hundred numbers each."""
     count = max(trace_pages(finding).values(), default=1)
     for number in range(1, count + 1):
@@ -97,7 +95,9 @@ def _parents(on: _Way, number: Number) -> str:
         known = on.speaker.numbers.get(ident)
         words = on.speaker.digits.value(known) if known else ident
         finding_page = f"{on.view.to(paths.trace(_finding(on), page))}#{ident}" if page else ""
-        links.append(f'<a href="{finding_page}"><bdi>{escape(words)}</bdi></a>' if page else escape(ident))
+        links.append(
+            f'<a href="{finding_page}"><bdi>{escape(words)}</bdi></a>' if page else escape(ident)
+        )
     more = len(number.parents) - MOST_PARENTS
     rest = f" {escape(on.view.plain('n_more', count=more))}" if more > 0 else ""
     return f"<p>{escape(on.view.plain('computed_from'))} {', '.join(links)}{rest}</p>"

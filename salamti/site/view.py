@@ -62,7 +62,9 @@ class View:
 
     def address(self, target: str | None = None) -> str:
         """The public address of this or another page of the language."""
-        return self.world.address + FOLDER[self.language] + (self.path if target is None else target)
+        return (
+            self.world.address + FOLDER[self.language] + (self.path if target is None else target)
+        )
 
     def t(self, key: str, **params: Param) -> Markup:
         """Words of the interface."""

@@ -1,1 +1,4 @@
-"""Floor 3: the only importer of DuckDB. Tables, lineage, quarantine; `public` is the licence gate."""
+"""Floor 3.
+
+The only importer of DuckDB. Tables, lineage, quarantine; `public` is the licence gate.
+"""

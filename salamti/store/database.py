@@ -108,7 +108,8 @@ class Store:
     def _has_meta(self) -> bool:
         found = first(
             self.connection.execute(
-                "SELECT count(*) FROM information_schema.tables WHERE table_schema = 'main' AND table_name = 'meta'"
+                "SELECT count(*) FROM information_schema.tables "
+                "WHERE table_schema = 'main' AND table_name = 'meta'"
             )
         )
         return bool(found and found[0])

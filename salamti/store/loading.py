@@ -1,4 +1,7 @@
-"""A user's or publisher's file into the store: each record is stored or quarantined, and the counts add up."""
+"""A user's or publisher's file into the store.
+
+Each record is stored or quarantined, and the counts add up.
+"""
 
 from __future__ import annotations
 
@@ -128,13 +131,16 @@ def load(
     with store.transaction() as con:
         put_origin(store, origin, packaged=False)
         for batch in batches:
-            _write(store, origin, _located(batch, locate, report), report)
+            placed = _located(batch, locate, report)
+            _count(report, placed)
+            report.replaced += _write(store, origin, placed, report.sha256)
         kept = archive(raw.path, raw.archive, report.sha256)
         link()
         con.execute(
             "INSERT INTO file VALUES (?, ?, ?, 'load', ?, ?, ?, ?, ?)",
-            [report.sha256, report.file, origin.id, kept.stat().st_size, clock().isoformat(timespec="seconds"),
-             report.records, report.stored, report.quarantined],
+            [report.sha256, report.file, origin.id, kept.stat().st_size,
+             clock().isoformat(timespec="seconds"), report.records, report.stored,
+             report.quarantined],
         )  # fmt: skip
         con.executemany(
             "INSERT INTO warning VALUES (?, ?, ?)",
@@ -161,22 +167,28 @@ def _located(batch: Batch, locate: Locate, report: LoadReport) -> Batch:
     )
 
 
-def _write(store: Store, origin: Origin, batch: Batch, report: LoadReport) -> None:
+def _count(report: LoadReport, batch: Batch) -> None:
+    report.records += batch.rows.height + batch.rejected.height
+    report.stored += batch.rows.height
+    report.quarantined += batch.rejected.height
+    report.warnings += [w for w in batch.warnings if w not in report.warnings]
+    for reason, count in _kinds(batch.rejected):
+        report.reasons[reason] = report.reasons.get(reason, 0) + count
+
+
+def _write(store: Store, origin: Origin, batch: Batch, sha256: str) -> int:
+    """Write a batch; returns how many older rows it replaced."""
     rows: pl.DataFrame = batch.rows
     rejected: pl.DataFrame = batch.rejected
-    report.records += rows.height + rejected.height
-    report.stored += rows.height
-    report.quarantined += rejected.height
-    report.warnings += [w for w in batch.warnings if w not in report.warnings]
-    for reason, count in _kinds(rejected):
-        report.reasons[reason] = report.reasons.get(reason, 0) + count
+    replaced = 0
     if rows.height:
-        report.replaced += _replace(store, origin, (batch.kind, rows))
-        lineage = [pl.lit(origin.id).alias("origin"), pl.lit(report.sha256).alias("file")]
+        replaced = _replace(store, origin, (batch.kind, rows))
+        lineage = [pl.lit(origin.id).alias("origin"), pl.lit(sha256).alias("file")]
         store.insert(batch.kind, rows.select(*COLUMNS[batch.kind], "row").with_columns(*lineage))
     if rejected.height:
-        marks = [pl.lit(origin.id).alias("source"), pl.lit(report.sha256).alias("file")]
+        marks = [pl.lit(origin.id).alias("source"), pl.lit(sha256).alias("file")]
         store.insert("quarantine", rejected.select("row", "reason", "raw").with_columns(*marks))
+    return replaced
 
 
 def _replace(store: Store, origin: Origin, kind_rows: tuple[str, pl.DataFrame]) -> int:

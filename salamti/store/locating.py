@@ -37,7 +37,8 @@ class Locator:
     polygons: tuple[shapely.Geometry, ...] = ()
 
     def __call__(self, events: pl.DataFrame) -> pl.DataFrame:
-        """Add `pcode`, `located_by` (name, point, foreign), `reason` (why it has no place), `disagrees`.
+        """Add `pcode`, `located_by` (name, point, foreign), `reason` (why it has no place),
+        `disagrees`.
 
         The district that the source names wins over the point: coders name the district from the
         report, the point is often that of a namesake. Where it names none, or one that nobody

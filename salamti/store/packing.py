@@ -47,17 +47,27 @@ class Pack:
     documents: dict[str, object] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """One ingestion: what it reads, where it writes, when it is."""
+
+    store: Store
+    pack: Pack
+    clock: Clock
+
+
 def ingest(store: Store, pack: Pack, clock: Clock, *, link: Callable[[], object]) -> None:
     """Replace all packaged rows by those of `pack`; what users loaded stays and is linked anew."""
+    run = _Run(store, pack, clock)
     with store.transaction() as con:
         _clear(store)
         _origins(store, pack.origins)
         _documents(store, pack)
         _places(store, pack)
         for table in pack.tables:
-            _table(store, pack, table, clock)
+            _table(run, table)
         for register, path, records in pack.registers:
-            _register(store, pack, (register, path, records), clock)
+            _register(run, register, (path, records))
         for statement in tables.views([f"reg_{r.id}" for r, _, _ in pack.registers]):
             con.execute(statement)
         _check_origins(store)
@@ -73,7 +83,8 @@ def _clear(store: Store) -> None:
         con.execute(f"DROP TABLE main.{name}")
     for name in tables.DATA:
         con.execute(
-            f"DELETE FROM main.{name} WHERE file IN (SELECT sha256 FROM main.file WHERE source = ?)",
+            f"DELETE FROM main.{name} WHERE file IN "
+            "(SELECT sha256 FROM main.file WHERE source = ?)",
             [PACK],
         )
     con.execute("DELETE FROM file WHERE source = ?", [PACK])
@@ -132,9 +143,7 @@ def _documents(store: Store, pack: Pack) -> None:
         ]
         con.executemany("INSERT INTO policy_line VALUES (?, ?, ?)", lines)
     for name, body in pack.documents.items():
-        con.execute(
-            "INSERT INTO document VALUES (?, ?)", [name, to_json(body)]
-        )
+        con.execute("INSERT INTO document VALUES (?, ?)", [name, to_json(body)])
     con.execute(
         "UPDATE meta SET value = ? WHERE key = 'minimum_cell'", [str(pack.country.minimum_cell)]
     )
@@ -159,19 +168,17 @@ def _places(store: Store, pack: Pack) -> None:
     store.insert("place", pl.DataFrame(rows, infer_schema_length=None))
 
 
-def _table(store: Store, pack: Pack, table: PackTable, clock: Clock) -> None:
+def _table(run: _Run, table: PackTable) -> None:
     renamed = {"source": "origin"}
     if table.name == "observation":
         renamed |= {"iso3": "place"} if "iso3" in table.rows.columns else {"pcode": "place"}
-    sha = _file(store, pack, (table.path, table.rows.height), clock)
-    store.insert(table.name, table.rows.rename(renamed).with_columns(pl.lit(sha).alias("file")))
+    sha = _file(run, table.path, table.rows.height)
+    run.store.insert(table.name, table.rows.rename(renamed).with_columns(pl.lit(sha).alias("file")))
 
 
-def _register(
-    store: Store, pack: Pack, register: tuple[Register, Path, Sequence[Record]], clock: Clock
-) -> None:
-    schema, path, records = register
-    con = store.connection
+def _register(run: _Run, schema: Register, path_records: tuple[Path, Sequence[Record]]) -> None:
+    path, records = path_records
+    con = run.store.connection
     con.execute("INSERT INTO register VALUES (?, ?)", [schema.id, to_json(schema)])
     types = {c.id: tables.SQL_TYPES.get(c.type, "VARCHAR") for c in schema.columns}
     names = list(records[0].values) if records else list(types)
@@ -179,7 +186,7 @@ def _register(
     con.execute(
         f"CREATE TABLE main.reg_{schema.id} ({columns}, origin VARCHAR, file VARCHAR, row BIGINT)"
     )
-    sha = _file(store, pack, (path, len(records)), clock)
+    sha = _file(run, path, len(records))
     rows = [
         {
             **r.values,
@@ -190,16 +197,23 @@ def _register(
         for r in records
     ]
     if rows:
-        store.insert(f"reg_{schema.id}", pl.DataFrame(rows, infer_schema_length=None))
+        run.store.insert(f"reg_{schema.id}", pl.DataFrame(rows, infer_schema_length=None))
 
 
-def _file(store: Store, pack: Pack, path_rows: tuple[Path, int], clock: Clock) -> str:
-    path, count = path_rows
+def _file(run: _Run, path: Path, count: int) -> str:
     sha = _sha256(path)
-    name = f"packs/{pack.country.id}/{path.relative_to(pack.folder).as_posix()}"
-    store.connection.execute(
+    name = f"packs/{run.pack.country.id}/{path.relative_to(run.pack.folder).as_posix()}"
+    run.store.connection.execute(
         "INSERT INTO file VALUES (?, ?, ?, 'pack', ?, ?, ?, ?, 0) ON CONFLICT DO NOTHING",
-        [sha, name, PACK, path.stat().st_size, clock().isoformat(timespec="seconds"), count, count],
+        [
+            sha,
+            name,
+            PACK,
+            path.stat().st_size,
+            run.clock().isoformat(timespec="seconds"),
+            count,
+            count,
+        ],
     )
     return sha
 

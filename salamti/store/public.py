@@ -27,6 +27,12 @@ from salamti.store.trails import Row, TrailRows
 
 __all__ = ["PublicStore", "Row", "TrailRows", "may_republish"]
 
+_NOT_CLOSED = "source NOT IN (SELECT id FROM main.origin WHERE licence_class = 'closed')"
+_PLACE = (
+    "pcode, level, name_en, name_ur, parent, lat, lon, pop_2017, pop_2023, area_sqkm, status, "
+    "note, origin"
+)
+
 
 class PublicStore:
     """A read-only view of the store for site, brief, exports and API."""
@@ -80,8 +86,7 @@ class PublicStore:
 
     def places(self) -> dict[str, Place]:
         """Places by P-code, in the pack's order."""
-        names = "pcode, level, name_en, name_ur, parent, lat, lon, pop_2017, pop_2023, area_sqkm, status, note, origin"
-        rows = self._con.execute(f"SELECT {names} FROM main.place ORDER BY row").fetchall()
+        rows = self._con.execute(f"SELECT {_PLACE} FROM main.place ORDER BY row").fetchall()
         return {r[0]: _place(r) for r in rows}
 
     def boundaries(self, level: int) -> dict[str, bytes]:
@@ -97,7 +102,9 @@ class PublicStore:
         return {r.id: r for r in (from_json(row[0], Register) for row in rows)}
 
     def register_rows(self, register: str) -> list[Row]:
-        """All rows of a register that may be republished, with `origin`, `file` (name) and `row` (line)."""
+        """All rows of a register that may be republished, with `origin`, `file` (name) and `row`
+        (line).
+        """
         if register not in self.registers():
             raise UsageError(
                 f"No register is called {register!r}.", do=f"Known: {', '.join(self.registers())}."
@@ -165,7 +172,7 @@ class PublicStore:
         """How many records of which source were set aside, by reason; never their content."""
         return self._rows(
             "SELECT source, reason, count(*) AS records FROM main.quarantine "
-            "WHERE source NOT IN (SELECT id FROM main.origin WHERE licence_class = 'closed') "
+            f"WHERE {_NOT_CLOSED} "
             "GROUP BY ALL ORDER BY ALL",
             [],
         )
@@ -173,16 +180,15 @@ class PublicStore:
     def warnings(self) -> list[Row]:
         """What the readers warned of."""
         return self._rows(
-            "SELECT DISTINCT source, text FROM main.warning "
-            "WHERE source NOT IN (SELECT id FROM main.origin WHERE licence_class = 'closed') ORDER BY ALL",
+            f"SELECT DISTINCT source, text FROM main.warning WHERE {_NOT_CLOSED} ORDER BY ALL",
             [],
         )
 
     def files(self) -> list[Row]:
         """Files behind the store: name, hash, source, size, records, stored, quarantined."""
         return self._rows(
-            "SELECT name, sha256, source, bytes, loaded_at, records, stored, quarantined FROM main.file "
-            "WHERE source NOT IN (SELECT id FROM main.origin WHERE licence_class = 'closed') ORDER BY name",
+            "SELECT name, sha256, source, bytes, loaded_at, records, stored, quarantined "
+            f"FROM main.file WHERE {_NOT_CLOSED} ORDER BY name",
             [],
         )
 
@@ -228,22 +234,18 @@ def may_republish(origin: Origin) -> bool:
 
 
 def _place(row: tuple[Any, ...]) -> Place:
-    (
-        pcode,
-        level,
-        name_en,
-        name_ur,
-        parent,
-        lat,
-        lon,
-        pop_2017,
-        pop_2023,
-        area,
-        status,
-        note,
-        origin,
-    ) = row
+    cell = dict(zip(_PLACE.split(", "), row, strict=True))
     return Place(
-        pcode=pcode, level=level, name=Text(name_en, name_ur), parent=parent, lat=lat, lon=lon,
-        pop_2017=pop_2017, pop_2023=pop_2023, area_sqkm=area, status=status, note=note or "", source=origin,
-    )  # fmt: skip
+        pcode=cell["pcode"],
+        level=cell["level"],
+        name=Text(cell["name_en"], cell["name_ur"]),
+        parent=cell["parent"],
+        lat=cell["lat"],
+        lon=cell["lon"],
+        pop_2017=cell["pop_2017"],
+        pop_2023=cell["pop_2023"],
+        area_sqkm=cell["area_sqkm"],
+        status=cell["status"],
+        note=cell["note"] or "",
+        source=cell["origin"],
+    )

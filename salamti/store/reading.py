@@ -57,7 +57,8 @@ class Reader:
         """Whether a declared table exists and holds rows: a pack may lack any of them."""
         known = first(
             self._connection.execute(
-                "SELECT count(*) FROM information_schema.tables WHERE table_schema = 'shown' AND table_name = ?",
+                "SELECT count(*) FROM information_schema.tables "
+                "WHERE table_schema = 'shown' AND table_name = ?",
                 [table],
             )
         )

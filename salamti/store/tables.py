@@ -8,39 +8,49 @@ _LINEAGE = "origin VARCHAR NOT NULL, file VARCHAR NOT NULL, row BIGINT NOT NULL"
 _TOLL = "low BIGINT, best BIGINT, high BIGINT"
 _WHO = "civilians BIGINT, security BIGINT, militants BIGINT, unknown BIGINT"
 
+_PLACED = "lat DOUBLE NOT NULL, lon DOUBLE NOT NULL"
+_BODY = "body VARCHAR NOT NULL"
+
 BOOKS = {
     "meta": "key VARCHAR PRIMARY KEY, value VARCHAR",
-    "document": "id VARCHAR PRIMARY KEY, body VARCHAR NOT NULL",
-    "origin": "id VARCHAR PRIMARY KEY, licence_class VARCHAR NOT NULL, packaged BOOLEAN NOT NULL, body VARCHAR NOT NULL",
-    "file": """sha256 VARCHAR NOT NULL, name VARCHAR NOT NULL, source VARCHAR NOT NULL, kind VARCHAR NOT NULL,
-        bytes BIGINT NOT NULL, loaded_at VARCHAR NOT NULL, records BIGINT NOT NULL, stored BIGINT NOT NULL,
-        quarantined BIGINT NOT NULL, PRIMARY KEY (sha256, source)""",
-    "quarantine": "source VARCHAR NOT NULL, file VARCHAR NOT NULL, row BIGINT, reason VARCHAR NOT NULL, raw VARCHAR",
+    "document": f"id VARCHAR PRIMARY KEY, {_BODY}",
+    "origin": f"""id VARCHAR PRIMARY KEY, licence_class VARCHAR NOT NULL,
+        packaged BOOLEAN NOT NULL, {_BODY}""",
+    "file": """sha256 VARCHAR NOT NULL, name VARCHAR NOT NULL, source VARCHAR NOT NULL,
+        kind VARCHAR NOT NULL, bytes BIGINT NOT NULL, loaded_at VARCHAR NOT NULL,
+        records BIGINT NOT NULL, stored BIGINT NOT NULL, quarantined BIGINT NOT NULL,
+        PRIMARY KEY (sha256, source)""",
+    "quarantine": """source VARCHAR NOT NULL, file VARCHAR NOT NULL, row BIGINT,
+        reason VARCHAR NOT NULL, raw VARCHAR""",
     "warning": "source VARCHAR NOT NULL, file VARCHAR NOT NULL, text VARCHAR NOT NULL",
-    "finding": "id VARCHAR PRIMARY KEY, analysis VARCHAR NOT NULL, kept BOOLEAN NOT NULL, body VARCHAR NOT NULL",
-    "number": "id VARCHAR PRIMARY KEY, finding VARCHAR NOT NULL, body VARCHAR NOT NULL",
-    "indicator": "id VARCHAR PRIMARY KEY, person_statistic BOOLEAN NOT NULL, body VARCHAR NOT NULL",
-    "place": """pcode VARCHAR PRIMARY KEY, level INTEGER NOT NULL, name_en VARCHAR NOT NULL, name_ur VARCHAR NOT NULL,
-        parent VARCHAR, lat DOUBLE NOT NULL, lon DOUBLE NOT NULL, pop_2017 BIGINT, pop_2023 BIGINT, area_sqkm DOUBLE,
-        status VARCHAR NOT NULL, note VARCHAR, origin VARCHAR NOT NULL, file VARCHAR NOT NULL, row BIGINT NOT NULL""",
+    "finding": f"""id VARCHAR PRIMARY KEY, analysis VARCHAR NOT NULL,
+        kept BOOLEAN NOT NULL, {_BODY}""",
+    "number": f"id VARCHAR PRIMARY KEY, finding VARCHAR NOT NULL, {_BODY}",
+    "indicator": f"id VARCHAR PRIMARY KEY, person_statistic BOOLEAN NOT NULL, {_BODY}",
+    "place": f"""pcode VARCHAR PRIMARY KEY, level INTEGER NOT NULL, name_en VARCHAR NOT NULL,
+        name_ur VARCHAR NOT NULL, parent VARCHAR, {_PLACED}, pop_2017 BIGINT, pop_2023 BIGINT,
+        area_sqkm DOUBLE, status VARCHAR NOT NULL, note VARCHAR, {_LINEAGE}""",
     "policy_line": "theme VARCHAR NOT NULL, line VARCHAR NOT NULL, indicator VARCHAR NOT NULL",
-    "register": "id VARCHAR PRIMARY KEY, body VARCHAR NOT NULL",
+    "register": f"id VARCHAR PRIMARY KEY, {_BODY}",
 }
 """Tables that hold no licensed rows: bookkeeping, catalogue, places."""
 
 DATA = {
-    "event": f"""id VARCHAR NOT NULL, iso3 VARCHAR NOT NULL, date_start DATE NOT NULL, date_end DATE NOT NULL,
-        date_precision INTEGER, type VARCHAR NOT NULL, side_a VARCHAR, side_b VARCHAR, dyad VARCHAR,
-        adm1 VARCHAR, adm2 VARCHAR, lat DOUBLE, lon DOUBLE, where_precision INTEGER, {_TOLL}, {_WHO},
-        pcode VARCHAR, located_by VARCHAR NOT NULL, {_LINEAGE}""",
-    "observation": f"""indicator VARCHAR NOT NULL, place VARCHAR NOT NULL, year INTEGER NOT NULL, value DOUBLE,
-        low DOUBLE, high DOUBLE, n BIGINT, basis VARCHAR, {_LINEAGE}""",
-    "violence_month": f"""pcode VARCHAR NOT NULL, month VARCHAR NOT NULL, type VARCHAR NOT NULL, events BIGINT,
-        {_TOLL}, {_WHO}, {_LINEAGE}""",
-    "national_month": f"""iso3 VARCHAR NOT NULL, month VARCHAR NOT NULL, type VARCHAR NOT NULL, best BIGINT,
-        basis VARCHAR, {_LINEAGE}""",
-    "country_year": f"iso3 VARCHAR NOT NULL, year INTEGER NOT NULL, type VARCHAR NOT NULL, {_TOLL}, {_LINEAGE}",
-    "boundary": f"pcode VARCHAR NOT NULL, level INTEGER NOT NULL, name VARCHAR, parent VARCHAR, geometry BLOB NOT NULL, {_LINEAGE}",
+    "event": f"""id VARCHAR NOT NULL, iso3 VARCHAR NOT NULL, date_start DATE NOT NULL,
+        date_end DATE NOT NULL, date_precision INTEGER, type VARCHAR NOT NULL, side_a VARCHAR,
+        side_b VARCHAR, dyad VARCHAR, adm1 VARCHAR, adm2 VARCHAR, lat DOUBLE, lon DOUBLE,
+        where_precision INTEGER, {_TOLL}, {_WHO}, pcode VARCHAR,
+        located_by VARCHAR NOT NULL, {_LINEAGE}""",
+    "observation": f"""indicator VARCHAR NOT NULL, place VARCHAR NOT NULL, year INTEGER NOT NULL,
+        value DOUBLE, low DOUBLE, high DOUBLE, n BIGINT, basis VARCHAR, {_LINEAGE}""",
+    "violence_month": f"""pcode VARCHAR NOT NULL, month VARCHAR NOT NULL, type VARCHAR NOT NULL,
+        events BIGINT, {_TOLL}, {_WHO}, {_LINEAGE}""",
+    "national_month": f"""iso3 VARCHAR NOT NULL, month VARCHAR NOT NULL, type VARCHAR NOT NULL,
+        best BIGINT, basis VARCHAR, {_LINEAGE}""",
+    "country_year": f"""iso3 VARCHAR NOT NULL, year INTEGER NOT NULL, type VARCHAR NOT NULL,
+        {_TOLL}, {_LINEAGE}""",
+    "boundary": f"""pcode VARCHAR NOT NULL, level INTEGER NOT NULL, name VARCHAR, parent VARCHAR,
+        geometry BLOB NOT NULL, {_LINEAGE}""",
 }
 """Tables of licensed rows: published only through the views of `views`."""
 

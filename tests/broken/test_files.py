@@ -62,10 +62,11 @@ def aside(home: pipeline.Home, name: str) -> list[tuple[int, str]]:
 
 def rows_of(home: pipeline.Home, name: str) -> int:
     with Store(home.store, read_only=True) as store:
-        return store.frame(
+        found = store.frame(
             "SELECT count(*) AS n FROM event AS e JOIN file AS f ON f.sha256 = e.file "
             f"WHERE f.name = '{name}'"
-        )["n"][0]
+        )["n"]
+        return int(found[0])
 
 
 QUARANTINE: dict[str, tuple[dict[str, object], str]] = {
@@ -311,8 +312,8 @@ def test_a_terminal_sees_one_message_and_an_exit_code(
 ) -> None:
     """The same through a real process."""
     bad = spoiled(tmp_path / "bad.csv", b"a,b\n1,2\n")
-    command = [sys.executable, "-m", "salamti", "load", bad, "--as", "ucdp_ged", "--pack", mini,
-               "--home", stocked.folder]  # fmt: skip
+    command = [sys.executable, "-m", "salamti", "load", str(bad), "--as", "ucdp_ged", "--pack", mini,
+               "--home", str(stocked.folder)]  # fmt: skip
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout) == (4, "")
     assert done.stderr.startswith("salamti: ")

@@ -89,7 +89,15 @@ def spread(variants: list[Any]) -> list[Any]:
     return variants[:: max(1, len(variants) // SAMPLE)]
 
 
-@pytest.fixture(params=[(p, n) for n in NAMES for p in PACKS], ids=lambda p: f"{p[1]}-{p[0]}")
+CASES = [
+    pytest.param((p, n), id=f"{n}-{p}", marks=pytest.mark.xdist_group(f"{n}-{p}"))
+    for n in NAMES
+    for p in PACKS
+]
+"""One worker computes the findings of a case once for all its tests."""
+
+
+@pytest.fixture(params=CASES)
 def asked(request: pytest.FixtureRequest, answers: Callable[[str, str], Asked]) -> Asked:
     return answers(*request.param)
 

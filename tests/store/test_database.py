@@ -27,7 +27,7 @@ with Store(Path(sys.argv[1])):
 @pytest.fixture
 def held(stocked: pipeline.Home) -> Iterator[Path]:
     """A store that another process has open for writing."""
-    command = [sys.executable, "-c", HOLD, stocked.store]
+    command = [sys.executable, "-c", HOLD, str(stocked.store)]
     with subprocess.Popen(
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     ) as other:

@@ -142,7 +142,13 @@ def _mark(spot: Spot, look: Look) -> str:
     shades = {f"data_{m}": s for m, s in look.shades.items()}
     first = next(iter(look.shades.values()), "plain")
     circle = svg.element(
-        "circle", cx=spot.x, cy=spot.y, r=spot.radius, class_=f"{base} {first}", data_base=base, **shades
+        "circle",
+        cx=spot.x,
+        cy=spot.y,
+        r=spot.radius,
+        class_=f"{base} {first}",
+        data_base=base,
+        **shades,
     )
     spoken = svg.element("title", svg.escape(look.says))
     if look.link is None:
@@ -150,7 +156,14 @@ def _mark(spot: Spot, look: Look) -> str:
     return svg.element("a", spoken + circle, href=look.link, tabindex="-1", data_says=look.says)
 
 
-def placed_labels(found: Atlas, groups: Mapping[str, Sequence[str]], names: Mapping[str, str]) -> list[str]:
+def placed_labels(
+    found: Atlas,
+    groups: Mapping[str, Sequence[str]],
+    names: Mapping[str, str],
+    *,
+    size: float,
+    class_: str,
+) -> list[str]:
     """Names of groups of places where no circle is in the way, as near to their middle as can be."""
     taken: list[tuple[float, float, float, float]] = []
     made = []
@@ -164,10 +177,20 @@ def placed_labels(found: Atlas, groups: Mapping[str, Sequence[str]], names: Mapp
             sum(s.x * s.radius**2 for s in inside) / weight,
             sum(s.y * s.radius**2 for s in inside) / weight,
         )
-        box = _free(found, middle, (svg.text_width(names[group], 13) + 6, 16.0), taken=taken)
+        box = _free(
+            found, middle, (svg.text_width(names[group], size) + 6, size * 1.25), taken=taken
+        )
         if box is not None:
             taken.append(box)
-            made.append(svg.text(names[group], (box[0] + box[2]) / 2, box[3] - 4, class_="soft strong", anchor="middle"))
+            made.append(
+                svg.text(
+                    names[group],
+                    (box[0] + box[2]) / 2,
+                    box[3] - size * 0.3,
+                    class_=f"soft strong {class_}",
+                    anchor="middle",
+                )
+            )
     return made
 
 

@@ -159,6 +159,4 @@ def right_to_left(language: Language) -> bool:
 def hatch() -> str:
     """The pattern of what is unknown."""
     line = element("path", d="M0,5L5,0", class_="hatch-line")
-    return element(
-        "pattern", line, id="hatch", width=5, height=5, patternUnits="userSpaceOnUse"
-    )
+    return element("pattern", line, id="hatch", width=5, height=5, patternUnits="userSpaceOnUse")

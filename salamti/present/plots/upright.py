@@ -190,9 +190,7 @@ def _label_room(frame: Frame, width: float) -> float:
     return min(widest, width * (0.3 if width < NARROW_BELOW else 0.26)) + 4
 
 
-def column_chart(
-    frame: Frame, *, width: float, height: float | None = None
-) -> tuple[str, float]:
+def column_chart(frame: Frame, *, width: float, height: float | None = None) -> tuple[str, float]:
     """Columns over time, groups stacked upon each other, each named beside the last column."""
     named = len(frame.groups) > 1
     height = height or _height(width)
