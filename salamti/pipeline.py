@@ -100,12 +100,14 @@ def read_pack(pack: str) -> packing.Pack:
     listed = places.places(folder)
     known = frozenset(p.pcode for p in listed)
     schemas = facts.registers(folder)
+    catalogue = locate.data_folder("catalogue")
+    indicators = facts.indicators(catalogue, folder)
     return packing.Pack(
         folder=folder,
         country=facts.country(folder),
         origins=facts.origins(folder),
         places=listed,
-        indicators=facts.indicators(locate.data_folder("catalogue"), folder),
+        indicators=indicators,
         policy=facts.policy(folder),
         tables=[
             packing.PackTable(name=t.name, path=t.path, rows=t.rows)
@@ -115,13 +117,8 @@ def read_pack(pack: str) -> packing.Pack:
             (r, folder / "registers" / f"{r.id}.csv", registers.records(folder, r, known))
             for r in schemas
         ],
-        documents=_documents(folder),
+        documents=facts.documents(folder, catalogue, known=(i.id for i in indicators)),
     )
-
-
-def _documents(folder: Path) -> dict[str, object]:
-    claims = facts.claims(folder)
-    return {} if claims is None else {"claims": claims}
 
 
 def gazetteer(pack: str) -> Gazetteer:

@@ -15,7 +15,7 @@ from salamti import pipeline
 from salamti.store import linking
 from salamti.store.database import Store
 
-pytestmark = [pytest.mark.data, pytest.mark.xdist_group("original")]
+pytestmark = pytest.mark.data
 ROOT = Path(__file__).resolve().parent.parent
 VIOLENCE = ROOT / "packs" / "pk" / "violence"
 EVENTS = "ucdp/ucdp_ged_v22_1_pakistan_1989_2021.hdx.csv"

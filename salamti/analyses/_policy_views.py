@@ -8,17 +8,15 @@ from dataclasses import dataclass
 from salamti.analyses._columns import column, columns_table
 from salamti.analyses._numbers import ref
 from salamti.analyses._parts import Part
-from salamti.analyses._policy_results import Aim, Result, Standing
-from salamti.methods import ranking
+from salamti.analyses._tracks_results import Aim, Result
+from salamti.analyses._tracks_views import chart_rows, standing_cells, trend_word, who_axis
 from salamti.model.country import Country
-from salamti.model.finding import Axis, Cell, Chart, Column, ColumnKind, Scalar, Table
+from salamti.model.finding import Axis, Cell, Chart, Column, ColumnKind, Table
 from salamti.model.number import Number
 from salamti.model.series import Line, Theme
 from salamti.model.source import Origin
 from salamti.model.words import Message, Ref, Words, message
 
-CHART_FROM = 2000
-LEAST_PEERS = 3
 PROGRESS: Mapping[str, ColumnKind] = {
     "indicator": "text",
     "unit": "text",
@@ -147,40 +145,16 @@ def _context_rows(
     """One row per target, at least one."""
     origin = origins.get(result.track.origin or "")
     source = origin.name if origin else result.track.indicator.publisher
-    peers = tuple(c for g in groups for c in _standing_cells(result.standings.get(g)))
+    peers = tuple(c for g in groups for c in standing_cells(result.standings.get(g)))
     front = (
         result.track.indicator.name,
         ref(result.slope),
         ref(result.p),
-        _trend_word(result),
+        trend_word(result),
         *peers,
     )
     aims: Sequence[Aim | None] = result.aims or (None,)
     return [(*front, *_aim_cells(a), source) for a in aims]
-
-
-def _trend_word(result: Result) -> Words | None:
-    if result.slope is None or result.p is None:
-        return None
-    name = {1: "rising", -1: "falling", 0: "none"}[result.rising]
-    first, last = result.slope.dimensions["from"], result.slope.dimensions["to"]
-    return message(f"policy.trend_{name}", first=str(first), last=str(last))
-
-
-def _standing_cells(standing: Standing | None) -> tuple[Cell | Words, Cell | Words]:
-    if standing is None:
-        return None, None
-    rank = standing.rank
-    if rank is None:
-        return Ref(standing.median.id), None
-    count = int(rank.n or 0)
-    if standing.exact:
-        words = message("policy.rank_exact", rank=Ref(rank.id), of=count)
-    else:
-        words = message(
-            "policy.rank_span", best=int(rank.low or 0), worst=int(rank.high or 0), of=count
-        )
-    return Ref(standing.median.id), words
 
 
 def _aim_cells(aim: Aim | None) -> tuple[Cell | Words, Cell | Words, Cell | Words]:
@@ -193,8 +167,6 @@ def _aim_cells(aim: Aim | None) -> tuple[Cell | Words, Cell | Words, Cell | Word
 
 def _chart(found: LineResult, known: Sequence[Result], country: Country) -> Chart:
     """Small multiples: one panel per indicator, the country and the middle value of each group."""
-    names: dict[str, Words] = {country.iso3: country.name}
-    names |= {g: message("policy.median_of", group=v.name) for g, v in country.peer_groups.items()}
     labels = {r.track.indicator.id: r.track.indicator.name for r in known}
     baseline = country.policy.baseline if country.policy else 0
     line = found.line.name
@@ -203,13 +175,10 @@ def _chart(found: LineResult, known: Sequence[Result], country: Country) -> Char
         title=message("policy.chart_line", line=line),
         alt=message("policy.alt_line", line=line, country=country.name, count=len(known)),
         mark="small_multiples",
-        data=tuple(row for r in known for row in _rows(r, country)),
+        data=tuple(row for r in known for row in chart_rows(r, country)),
         x=Axis(column="year", label=message("policy.axis_year"), kind="year"),
         y=Axis(column="value", label=message("policy.axis_value"), kind="quantity"),
-        colour=Axis(
-            column="who", label=message("policy.axis_who"), kind="category",
-            order=tuple(names), labels=names,
-        ),
+        colour=who_axis(country),
         facet=Axis(
             column="indicator", label=message("policy.axis_indicator"), kind="category",
             order=tuple(labels), labels=labels,
@@ -217,31 +186,3 @@ def _chart(found: LineResult, known: Sequence[Result], country: Country) -> Char
         subject=country.iso3,
         note=message("policy.note_line", baseline=baseline),
     )  # fmt: skip
-
-
-def _rows(result: Result, country: Country) -> list[Mapping[str, Scalar]]:
-    ident = result.track.indicator.id
-    own: list[Mapping[str, Scalar]] = [
-        {"indicator": ident, "who": country.iso3, "year": y, "value": n.value, "low": n.low,
-         "high": n.high, "number": n.id}
-        for y, n in result.years.items() if y >= CHART_FROM
-    ]  # fmt: skip
-    return own + [
-        {"indicator": ident, "who": group, "year": year, "value": value}
-        for group in country.peer_groups
-        for year, value in _medians(result, country, group)
-    ]
-
-
-def _medians(result: Result, country: Country, group: str) -> list[tuple[int, float]]:
-    members = [p.iso3 for p in country.peers if p.group == group]
-    years: dict[int, list[ranking.Score]] = {}
-    for iso3 in members:
-        for point in result.track.peers.get(iso3, ()):
-            if point.year >= CHART_FROM:
-                years.setdefault(point.year, []).append(ranking.Score(point.value))
-    return [
-        (year, float(ranking.median(scores) or 0.0))
-        for year, scores in sorted(years.items())
-        if len(scores) >= LEAST_PEERS
-    ]

@@ -9,18 +9,17 @@ from salamti.analyses._analysis import Analysis, Params
 from salamti.analyses._parts import Part, assembled
 from salamti.analyses._policy_overview import (
     clock_part,
-    counted,
-    evidence,
     lines_part,
     summary,
     themes_part,
     totals,
 )
-from salamti.analyses._policy_results import Result, result
-from salamti.analyses._policy_rights import SECURITY_THEMES, rights
-from salamti.analyses._policy_spending import SPENDING_THEME, spending_part
-from salamti.analyses._policy_tracks import Track, tracks
 from salamti.analyses._policy_views import LineResult, part
+from salamti.analyses._tracks import Track, tracks
+from salamti.analyses._tracks_counts import counted, evidence
+from salamti.analyses._tracks_results import Result, result
+from salamti.analyses._tracks_rights import RIGHTS, rights
+from salamti.analyses._tracks_spending import SPENDING, spending_part
 from salamti.base.errors import UsageError
 from salamti.methods import progress
 from salamti.model.country import Country
@@ -30,6 +29,11 @@ from salamti.model.series import Line, Policy, Theme
 from salamti.model.words import Words, message
 from salamti.store.reading import Reader
 
+SECURITY_THEMES = frozenset({"defence", "internal_security"})
+"""Themes whose results are security results: they cannot be shown without rights."""
+SPENDING_THEME = "defence"
+BESIDE = (*RIGHTS, *(i for pair in SPENDING for i in pair))
+"""Indicators that are shown beside those of the policy, where the catalogue knows them."""
 METHOD = ("rule", "baseline", "range", "wobble", "line", "trend", "peers", "targets", "derived")
 CAVEATS = ("few_years", "not_cause", "choice", "series", "no_series")
 
@@ -54,7 +58,7 @@ def run(reader: Reader, params: Params) -> Finding:
         known = ", ".join(t.id for t in policy.themes)
         raise UsageError(f"The policy has no theme {wanted!r}.", do=f"It has: {known}.")
     ident = f"policy.{wanted}" if wanted else "policy"
-    found = tracks(reader, country)
+    found = tracks(reader, country, [*_indicators(policy), *BESIDE])
     lines = [
         _line(ident, theme, line, country=country, policy=policy, found=found)
         for theme in themes
@@ -65,6 +69,10 @@ def run(reader: Reader, params: Params) -> Finding:
     else:
         made = _overview(policy, lines, country)
     return _with_rights(reader, made, found, themes=themes)
+
+
+def _indicators(policy: Policy) -> list[str]:
+    return [i for theme in policy.themes for line in theme.lines for i in line.indicators]
 
 
 def _line(

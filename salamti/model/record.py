@@ -28,7 +28,11 @@ class RegisterColumn:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Register:
-    """The schema of a register: list, filter, timeline and download follow from it."""
+    """The schema of a register: list, filter, timeline and download follow from it.
+
+    A `security` register (operations, tolls, convictions) cannot exist without its `rights` note:
+    what its rows meant for civilians and their rights, and where that is unknown.
+    """
 
     __pydantic_config__ = STRICT
 
@@ -42,6 +46,15 @@ class Register:
     origin: str = "salamti_registers"
     date: str | None = None
     place: str | None = None
+    security: bool = False
+    rights: Text | None = None
+
+    def __post_init__(self) -> None:
+        if self.security and self.rights is None:
+            raise ValueError(
+                f"register {self.id} shows security results without its rights note: "
+                "say what they meant for civilians and their rights, or that this is unknown"
+            )
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TypeVar
 
 from salamti.base.errors import PackError
 from salamti.base.privacy import personal_field
+from salamti.model.board import Board, BoardBook
 from salamti.model.claim import ClaimBook
 from salamti.model.country import Country
 from salamti.model.record import Register
@@ -14,7 +16,7 @@ from salamti.model.series import Indicator, Policy
 from salamti.model.source import Origin
 from salamti.pack import yamlfile
 
-T = TypeVar("T", Origin, Indicator)
+T = TypeVar("T", Origin, Indicator, Board)
 
 
 def country(folder: Path) -> Country:
@@ -38,6 +40,43 @@ def claims(folder: Path) -> ClaimBook | None:
     """The claims and their stored queries, or None where the pack has none."""
     path = folder / "claims.yml"
     return yamlfile.read(path, ClaimBook) if path.is_file() else None
+
+
+def boards(*folders: Path, known: Iterable[str]) -> BoardBook | None:
+    """The boards of `boards.yml` in the catalogue and the pack, in order; None where there are none.
+
+    A board that names an indicator which is not among `known` is an error.
+    """
+    files = [f for folder in folders if (f := folder / "boards.yml").is_file()]
+    found = _collect(files, list[Board], "board")
+    names = frozenset(known)
+    for path in files:
+        for board in yamlfile.read(path, list[Board]):
+            _check_board(board, path, known=names)
+    return BoardBook(boards=tuple(found)) if found else None
+
+
+def _check_board(board: Board, path: Path, *, known: frozenset[str]) -> None:
+    own = set(board.indicators)
+    for name in board.named():
+        if name not in known:
+            where = f"{path}:{yamlfile.line_of(path, name)}"
+            raise PackError(
+                f"Board {board.id!r} names the indicator {name!r}, which no catalogue holds.",
+                where=where,
+            )
+    stray = sorted({*board.headline, *((board.timeline,) if board.timeline else ())} - own)
+    if stray:
+        raise PackError(
+            f"Board {board.id!r} speaks of {', '.join(stray)}, which stands in none of its groups.",
+            where=f"{path}:{yamlfile.line_of(path, stray[0])}",
+        )
+
+
+def documents(folder: Path, catalogue: Path, *, known: Iterable[str]) -> dict[str, object]:
+    """What analyses read whole, by name: the claims and the boards, where there are any."""
+    found = {"claims": claims(folder), "boards": boards(catalogue, folder, known=known)}
+    return {name: body for name, body in found.items() if body is not None}
 
 
 def indicators(*folders: Path) -> list[Indicator]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
@@ -37,6 +38,13 @@ def read(path: Path, kind: type[T]) -> T:
 def adapter(kind: Any) -> TypeAdapter[Any]:
     """A validator for `kind`, made once: building one costs more than using it."""
     return TypeAdapter(kind)
+
+
+def line_of(path: Path, word: str) -> int:
+    """The first line of a file that holds `word` as a whole word, 1 where none does."""
+    whole = re.compile(rf"(?<!\w){re.escape(word)}(?!\w)")
+    lines = csvfile.text(path).splitlines()
+    return next((i for i, line in enumerate(lines, start=1) if whole.search(line)), 1)
 
 
 def _problem(error: yaml.YAMLError) -> str:

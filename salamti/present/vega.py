@@ -77,10 +77,10 @@ def _layers(chart: Chart, frame: Frame) -> list[Spec]:
 
 def _axes(frame: Frame) -> Spec:
     """The base axis over time or by category, the measure across it."""
-    measure = {"field": "value", "type": "quantitative", "title": frame.unit}
+    measure: Spec = {"field": "value", "type": "quantitative", "title": frame.unit}
     if frame.turn == "lying":
         names = [frame.base_names[b] for b in frame.bases]
-        base = {"field": "base", "type": "nominal", "title": None, "sort": names}
+        base: Spec = {"field": "base", "type": "nominal", "title": None, "sort": names}
         return {"x": measure, "y": base | {"axis": {"labelLimit": 220}}}
     shown = "%Y-%m" if frame.monthly else "%Y"
     base = {"field": "base", "type": "temporal", "title": None, "axis": {"format": shown}}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from salamti.site import fonts
 
 STATIC = Path(__file__).parent / "static"
 VEGA = "6.4"
+GLOBALS = "window.vegaEmbed=vegaEmbed;window.vega=vega;window.vegaLite=vegaLite;"
 
 
 def write(folder: Path, cache: Path) -> Path:
@@ -46,5 +48,7 @@ def library(cache: Path) -> Path:
     bundle = cache / f"vega-{VEGA}-{vl_convert.get_vega_embed_version()}.js"
     if not bundle.is_file():
         cache.mkdir(parents=True, exist_ok=True)
-        bundle.write_text(vl_convert.javascript_bundle(vl_version=VEGA), encoding="utf-8")
+        fresh = bundle.with_suffix(f".{os.getpid()}")
+        fresh.write_text(vl_convert.javascript_bundle(GLOBALS, vl_version=VEGA), encoding="utf-8")
+        fresh.replace(bundle)
     return bundle

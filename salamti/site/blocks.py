@@ -138,7 +138,7 @@ def _names(found: Chart, speaker: Speaker) -> tuple[str, ...]:
 
 
 def figures(view: View, finding: Finding, found: Chart) -> TableBlock | None:
-    """The figures that a chart draws, one row for each point of its base; None where they are too many."""
+    """The figures of a chart, a row for each point of its base; None where they are too many."""
     speaker = view.speaker(finding)
     drawn = frames(found, speaker)
     rows: list[tuple[Markup, ...]] = []
@@ -201,7 +201,8 @@ def table(view: View, finding: Finding, found: Table) -> TableBlock:
         heads=tuple(speaker.say(c.label) for c in found.columns),
         rows=tuple(
             tuple(
-                cell(view, speaker, c, column) for c, column in zip(row, found.columns, strict=True)
+                cell(view, speaker, c, column=column)
+                for c, column in zip(row, found.columns, strict=True)
             )
             for row in found.rows
         ),
@@ -210,7 +211,7 @@ def table(view: View, finding: Finding, found: Table) -> TableBlock:
     )
 
 
-def cell(view: View, speaker: Speaker, value: Cell | Words, column: Column) -> Markup:
+def cell(view: View, speaker: Speaker, value: Cell | Words, *, column: Column) -> Markup:
     """One cell: numbers lead to their way back, unknown is a dash that says so."""
     if value is None:
         return Markup('<span class="unknown" title="{}">–</span>').format(view.plain("unknown"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -22,18 +23,24 @@ from salamti.site import (
 )
 from salamti.site.view import View
 from salamti.site.world import World, read
-from salamti.site.writing import Page, write as write_page
+from salamti.site.writing import Page
+from salamti.site.writing import write as write_page
 from salamti.store.public import PublicStore
 
 
 def write(public: PublicStore, folder: Path, *, build: str) -> int:
-    """Write all pages in both languages; returns how many. What can be kept between builds lies
-    beside `folder` in `cache`."""
+    """Write all pages in both languages; returns how many.
+
+    What can be kept between builds lies beside `folder` in `cache`; fonts and libraries, which are
+    the same for all observatories, in SALAMTI_CACHE where that is set.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     world = read(public, build=build)
-    faces = assets.write(folder, folder.parent / "cache")
-    rows = {n.id: public.behind(n) for f in world.findings.values() for n in f.numbers}
-    drawing = raster.start(_pictures(world, folder), faces, folder.parent / "cache" / "png")
+    kept = folder.parent / "cache"
+    faces = assets.write(folder, Path(os.environ.get("SALAMTI_CACHE") or kept))
+    book = public.book()
+    rows = {n.id: book.behind(n) for f in world.findings.values() for n in f.numbers}
+    drawing = raster.start(_pictures(world, folder), faces, kept / "png")
     twins.register_files(world, folder)
     written = [
         page.view.path

@@ -19,7 +19,7 @@ _ENTRY = re.compile(r"<entry>.*?</entry>", re.DOTALL)
 
 
 def write(world: World, folder: Path, pages: Iterable[str], *, before: Path | None = None) -> None:
-    """Write all of them; `before` is the site of the build before, whose changes stay in the feed."""
+    """Write all of them; changes that the site `before` told of stay in the feed."""
     put(folder / "sitemap.xml", sitemap(world, pages))
     put(folder / "robots.txt", f"User-agent: *\nAllow: /\nSitemap: {world.address}sitemap.xml\n")
     put(folder / "changes.xml", changes(world, _entries(before)))
@@ -31,7 +31,8 @@ def sitemap(world: World, pages: Iterable[str]) -> str:
     urls = []
     for path in pages:
         links = "".join(
-            f'<xhtml:link rel="alternate" hreflang="{one}" href="{escape(world.address + FOLDER[one] + path)}"/>'
+            '<xhtml:link rel="alternate" '
+            f'hreflang="{one}" href="{escape(world.address + FOLDER[one] + path)}"/>'
             for one in LANGUAGES
         )
         for language in LANGUAGES:
@@ -57,10 +58,11 @@ def _entries(before: Path | None) -> list[str]:
 def changes(world: World, earlier: Iterable[str]) -> str:
     """The change feed: one entry for each build."""
     ident = f"{world.address}?build={world.build}"
+    count = sum(len(f.numbers) for f in world.findings.values())
     entry = (
         f'<entry><title>Build {world.build}</title><id>{ident}</id><link href="{ident}"/>'
         f"<updated>{world.built_at}</updated>"
-        f"<summary>{len(world.findings)} findings, {sum(len(f.numbers) for f in world.findings.values())} numbers.</summary></entry>"
+        f"<summary>{len(world.findings)} findings, {count} numbers.</summary></entry>"
     )
     kept = [entry, *(e for e in earlier if f"<id>{ident}</id>" not in e)][:KEPT_ENTRIES]
     return (
@@ -80,7 +82,10 @@ def catalogue(world: World) -> dict[str, Any]:
             world,
             paths.of_finding(f.id),
             f.id,
-            {"application/json": paths.twin(f.id, "json"), "text/csv": paths.twin(f.id, "csv")},
+            files={
+                "application/json": paths.twin(f.id, "json"),
+                "text/csv": paths.twin(f.id, "csv"),
+            },
         )
         for f in world.findings.values()
     ]
@@ -89,7 +94,10 @@ def catalogue(world: World) -> dict[str, Any]:
             world,
             paths.register(r.id),
             r.name.en,
-            {"application/json": f"registers/{r.id}.json", "text/csv": f"registers/{r.id}.csv"},
+            files={
+                "application/json": f"registers/{r.id}.json",
+                "text/csv": f"registers/{r.id}.csv",
+            },
         )
         | {"dct:license": r.licence}
         for r in world.registers.values()
@@ -109,7 +117,11 @@ def catalogue(world: World) -> dict[str, Any]:
     }
 
 
-def _dataset(world: World, path: str, title: str, files: dict[str, str]) -> dict[str, Any]:
+def _files(stem: str) -> dict[str, str]:
+    return {"application/json": f"{stem}.json", "text/csv": f"{stem}.csv"}
+
+
+def _dataset(world: World, path: str, title: str, *, files: dict[str, str]) -> dict[str, Any]:
     return {
         "@id": world.address + path,
         "@type": "dcat:Dataset",

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-import io
 import importlib.metadata
+import io
+import os
+import shutil
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
@@ -14,8 +16,14 @@ from fontTools.ttLib import TTFont
 from fontTools.varLib import instancer
 
 VERSION = "4"
-LATIN = "U+20-7E,U+A0-17F,U+18F,U+192,U+1CD-1DC,U+1E00-1EFF,U+2000-206F,U+20A0-20BF,U+2113,U+2116,U+2122,U+2190-2193,U+2212,U+2248,U+2260,U+2264,U+2265"
-ARABIC = "U+20,U+A0,U+2D,U+600-6FF,U+750-77F,U+200B-200F,U+2066-2069,U+202A-202E,U+FB50-FDFF,U+FE70-FEFF,U+25CC"
+LATIN = (
+    "U+20-7E,U+A0-17F,U+18F,U+192,U+1CD-1DC,U+1E00-1EFF,U+2000-206F,U+20A0-20BF,"
+    "U+2113,U+2116,U+2122,U+2190-2193,U+2212,U+2248,U+2260,U+2264,U+2265"
+)
+ARABIC = (
+    "U+20,U+A0,U+2D,U+600-6FF,U+750-77F,U+200B-200F,U+2066-2069,U+202A-202E,"
+    "U+FB50-FDFF,U+FE70-FEFF,U+25CC"
+)
 WEIGHTS = {"Regular": 400, "SemiBold": 600}
 
 
@@ -43,11 +51,15 @@ FACES = (
 def prepared(cache: Path) -> Path:
     """The folder with web fonts and picture fonts; made once and kept in `cache`."""
     folder = cache / f"fonts-{_key()}"
-    if not (folder / "done").is_file():
-        folder.mkdir(parents=True, exist_ok=True)
+    if not folder.is_dir():
+        fresh = folder.with_name(f"{folder.name}.{os.getpid()}")
+        fresh.mkdir(parents=True, exist_ok=True)
         for face in FACES:
-            _make(face, folder)
-        (folder / "done").write_text("")
+            _make(face, fresh)
+        try:
+            fresh.rename(folder)
+        except OSError:  # another build was faster
+            shutil.rmtree(fresh)
     return folder
 
 

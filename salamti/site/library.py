@@ -1,4 +1,4 @@
-"""Pages about the observatory itself: sources, methods, limits, about, data, and the page for lost readers."""
+"""Pages about the observatory itself, and the page for lost readers."""
 
 from __future__ import annotations
 
@@ -56,8 +56,8 @@ def sources(world: World, language: Language) -> Page:
                 used.setdefault(origin, []).append(finding.id)
     links = {
         origin: [
-            (view.to(paths.of_finding(f)), view.speaker(world.findings[f]).say(world.findings[f].question))
-            for f in idents
+            (view.to(paths.of_finding(f.id)), view.speaker(f).say(f.question))
+            for f in (world.findings[i] for i in idents)
         ]
         for origin, idents in used.items()
     }  # fmt: skip
@@ -120,5 +120,5 @@ def data(world: World, language: Language) -> Page:
 
 
 def lost(world: World, language: Language) -> Page:
-    """For an address that does not exist. It may be shown at any depth, so its links start at the root."""
+    """For an address that does not exist: shown at any depth, so its links start at the root."""
     return _page(View(world=world, language=language, path="404.html"), "lost")

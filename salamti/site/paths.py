@@ -1,4 +1,4 @@
-"""Addresses of the site. Folders end with a slash; `file` gives the file that is written and linked."""
+"""Addresses of the site. Folders end with a slash; `file` gives the file that is linked."""
 
 from __future__ import annotations
 

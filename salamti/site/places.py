@@ -59,7 +59,7 @@ def page(world: World, language: Language, place: Place) -> Page:
         view=view,
         template="place.html",
         title=place.name,
-        about=found.get("answer") and str(found["answer"].striptags()) or view.say(place.name),
+        about=str(found["answer"].striptags()) if finding else view.say(place.name),
         twin=paths.twin(ident, "json") if finding else None,
         context=found
         | {

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
+from html import escape
 
 import shapely
 
 from salamti.present.plots import atlas, svg
-from salamti.site import paths, severity
+from salamti.site import severity
 from salamti.site.view import View
 
 WIDTH = 680.0
@@ -59,7 +60,7 @@ def _mark(look: atlas.Look, outline: str) -> str:
     shades = {f"data_{m}": s for m, s in look.shades.items()}
     first = next(iter(look.shades.values()), "plain")
     path = svg.element("path", d=outline, class_=f"{base} {first}", data_base=base, **shades)
-    spoken = svg.element("title", svg.escape(look.says))
+    spoken = svg.element("title", escape(look.says))
     if look.link is None:
         return svg.element("g", spoken + path)
     return svg.element("a", spoken + path, href=look.link, tabindex="-1", data_says=look.says)

@@ -15,7 +15,7 @@ from salamti.site.world import World
 from salamti.site.writing import Page
 
 SMALL = "places"
-"""Findings of this family are many: their pictures are drawn in the page, PNG files are left out."""
+"""Findings of this family are many: their pictures stand in the page, without PNG files."""
 
 
 def pages(

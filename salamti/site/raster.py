@@ -1,6 +1,6 @@
 """Pictures in points, drawn by a process of its own: `python -m salamti.site.raster LIST FONTS`.
 
-LIST is a JSON list of [SVG text, file of the picture]. A picture that was drawn before is not drawn again.
+LIST is a JSON list of [SVG text, file of the picture]. What was drawn before is not drawn again.
 """
 
 from __future__ import annotations

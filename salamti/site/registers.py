@@ -1,12 +1,13 @@
-"""Registers: a page each with table, filters, timeline and files; pages of records that others refer to."""
+"""Registers: a page each with table, filters, timeline and files."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from statistics import mean
+from typing import Any
 
 from markupsafe import Markup, escape
 
@@ -96,7 +97,8 @@ def page(world: World, language: Language, register: Register) -> Page:
 def laid_out(view: View, register: Register, rows: list[Row]) -> Layout:
     """Short and common columns in front; sources, notes and long texts with the details."""
     by_id = {c.id: c for c in register.columns}
-    front, details = [], []
+    front: list[RegisterColumn] = []
+    details: list[RegisterColumn] = []
     for column in register.columns:
         if column.id == register.title:
             continue
@@ -164,22 +166,46 @@ def value(view: View, column: RegisterColumn, row: Row) -> Markup:
     found = row.get(column.id)
     if found is None:
         return Markup('<span class="unknown" title="{}">–</span>').format(view.plain("unknown"))
-    if column.type == "choice":
-        label = column.choices.get(str(found))
-        return escape(view.say(label)) if label else isolated(found)
-    if column.type == "number":
-        return isolated(view.digits.plain(found, _places(float(found))))
-    if column.type == "date":
-        return isolated(view.day(str(found)))
-    if column.type == "yes_no":
-        return escape(view.plain("yes" if found in {True, "yes", "true"} else "no"))
-    if column.type == "pcodes":
-        return joined(
-            (_place(view, p) for p in str(found).split("|")),
-            ", " if view.language == "en" else "، ",
-        )
-    if column.id == SOURCE_ID and str(found) in view.world.origins:
-        origin = view.world.origins[str(found)]
+    if column.type == "text":
+        return _text(view, column, row)
+    return _SHOWN[column.type](view, column, found)
+
+
+def _choice(view: View, column: RegisterColumn, found: Any) -> Markup:
+    label = column.choices.get(str(found))
+    return escape(view.say(label)) if label else isolated(found)
+
+
+def _number(view: View, _: RegisterColumn, found: Any) -> Markup:
+    return isolated(view.digits.plain(found, _places(float(found))))
+
+
+def _date(view: View, _: RegisterColumn, found: Any) -> Markup:
+    return isolated(view.day(str(found)))
+
+
+def _yes_no(view: View, _: RegisterColumn, found: Any) -> Markup:
+    return escape(view.plain("yes" if found in {True, "yes", "true"} else "no"))
+
+
+def _pcodes(view: View, _: RegisterColumn, found: Any) -> Markup:
+    comma = ", " if view.language == "en" else "، "
+    return joined((_place(view, p) for p in str(found).split("|")), comma)
+
+
+_SHOWN: Mapping[str, Callable[[View, RegisterColumn, Any], Markup]] = {
+    "choice": _choice,
+    "number": _number,
+    "date": _date,
+    "yes_no": _yes_no,
+    "pcodes": _pcodes,
+}
+
+
+def _text(view: View, column: RegisterColumn, row: Row) -> Markup:
+    found = str(row[column.id])
+    if column.id == SOURCE_ID and found in view.world.origins:
+        origin = view.world.origins[found]
         return Markup('<a href="{}"><bdi>{}</bdi></a>').format(
             view.to(f"sources/#{origin.id}"), view.say(origin.name)
         )
@@ -226,8 +252,8 @@ def timeline(view: View, lines: list[Line]) -> dict[str, Markup] | None:
     marks = tuple(Mark(float(y), str(y), "", float(years[y]), shown=str(years[y])) for y in span)
     frame = Frame(
         turn="upright", monthly=False, marks=marks, bases=tuple(m.base for m in marks),
-        base_names={m.base: m.base for m in marks}, groups=("",), group_names={"": ""}, subject=None,
-        unit=view.plain("records"), digits=view.digits, fills={"": "fill-subject"},
+        base_names={m.base: m.base for m in marks}, groups=("",), group_names={"": ""},
+        subject=None, unit=view.plain("records"), digits=view.digits, fills={"": "fill-subject"},
     )  # fmt: skip
     says = view.plain("timeline_says", first=span[0], last=span[-1])
     made = {}
@@ -242,7 +268,7 @@ def timeline(view: View, lines: list[Line]) -> dict[str, Markup] | None:
 def record_links(
     world: World, view: View, register: Register
 ) -> dict[str, list[tuple[str, str, int]]]:
-    """Records of other registers that name a record of this one by its key: (register, address, count)."""
+    """For each key the other registers that name it: register, address, count of records."""
     made: dict[str, list[tuple[str, str, int]]] = {}
     for other in world.registers.values():
         if other.id == register.id or register.key not in {c.id for c in other.columns}:

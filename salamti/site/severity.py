@@ -179,9 +179,14 @@ def locator(view: View, place: Place) -> Map | None:
         for s in found.spots
     )
     return Map(
-        content=content, width=found.width, height=found.height, measures=(), legends=(), disputed=False,
+        content=content,
+        width=found.width,
+        height=found.height,
+        measures=(),
+        legends=(),
+        disputed=False,
         unknown_people=0,
-    )  # fmt: skip
+    )
 
 
 def look(view: View, place: Place, shown: list[Measure], *, here: str | None = None) -> atlas.Look:

@@ -1,4 +1,4 @@
-"""The way back of every published number: value, method, rows with file and line, source, licence."""
+"""The way back of every published number: value, method, rows, source, licence."""
 
 from __future__ import annotations
 
@@ -37,6 +37,7 @@ def of_finding(world: World, language: Language, finding: Finding, *, rows: Rows
         view = View(world=world, language=language, path=paths.trace(finding.id, number))
         shown = finding.numbers[(number - 1) * PER_TRACE_PAGE : number * PER_TRACE_PAGE]
         speaker = view.speaker(finding)
+        on = _Way(view, speaker, trace_pages(finding))
         yield Page(
             view=view,
             template="trace.html",
@@ -45,7 +46,7 @@ def of_finding(world: World, language: Language, finding: Finding, *, rows: Rows
             context={
                 "question": speaker.say(finding.question),
                 "page": view.to(paths.of_finding(finding.id)),
-                "ways": [way(_Way(view, speaker, trace_pages(finding)), n, rows.get(n.id, ())) for n in shown],
+                "ways": [way(on, n, rows.get(n.id, ())) for n in shown],
                 "number": number,
                 "others": [
                     (p, view.to(paths.trace(finding.id, p))) for p in range(1, count + 1)
@@ -67,9 +68,9 @@ def way(on: _Way, number: Number, behind: Sequence[Behind]) -> Markup:
     digits = on.speaker.digits
     span = digits.span(number)
     ranged = f' <span class="range"><bdi>({escape(span)})</bdi></span>' if span else ""
+    shown = f'<span class="value"><bdi>{escape(digits.value(number))}</bdi></span>{ranged}'
     parts = [
-        f'<p><span class="value"><bdi>{escape(digits.value(number))}</bdi></span>{ranged} {escape(say(number.unit))}'
-        f" · {_dimensions(number)}</p>",
+        f"<p>{shown} {escape(say(number.unit))} · {_dimensions(number)}</p>",
         f"<p>{escape(view.plain('made_by'))} {escape(say(number.method))}"
         + (f" · n = {number.n}" if number.n is not None else "")
         + (f" · {escape(view.plain('as_of', day=view.day(number.as_of)))}" if number.as_of else "")
@@ -78,7 +79,7 @@ def way(on: _Way, number: Number, behind: Sequence[Behind]) -> Markup:
         _sources(view, number),
         *(_rows(view, b) for b in behind),
     ]
-    return Markup(f'<li class="way" id="{number.id}">{"".join(parts)}</li>')  # noqa: S704 (escaped above)
+    return Markup(f'<li class="way" id="{number.id}">{"".join(parts)}</li>')  # noqa: S704
 
 
 def _dimensions(number: Number) -> str:
@@ -119,30 +120,39 @@ def _sources(view: View, number: Number) -> str:
 
 def _rows(view: View, behind: Behind) -> str:
     """Files and line numbers; the content of the first rows where there are few."""
-    parts = [escape(view.plain("rows_behind", count=behind.count, table=behind.table))]
-    for file, lines in behind.lines:
-        spans = list(_spans(lines))
-        shown = ", ".join(spans[:MOST_SPANS])
-        more = len(spans) - MOST_SPANS
-        rest = f" {escape(view.plain('n_more', count=more))}" if more > 0 else ""
-        parts.append(f'<code dir="ltr">{escape(file)}: {shown}</code>{rest}')
+    parts = [str(escape(view.plain("rows_behind", count=behind.count, table=behind.table)))]
+    parts += [_file(view, file, lines) for file, lines in behind.lines]
     if behind.withheld:
-        parts.append(escape(view.plain("rows_withheld", count=behind.withheld)))
-    samples = "".join(f"<li><code>{_sample(row)}</code></li>" for row in behind.sample[:3])
-    kept = f'<details><summary>{escape(view.plain("first_rows"))}</summary><ol dir="ltr">{samples}</ol></details>'
+        parts.append(str(escape(view.plain("rows_withheld", count=behind.withheld))))
+    samples = "".join(f"<li><code>{_sample(row)}</code></li>" for row in behind.sample)
+    words = escape(view.plain("first_rows"))
+    kept = f'<details><summary>{words}</summary><ol dir="ltr">{samples}</ol></details>'
     return f'<div class="lines">{" · ".join(parts)}{kept if samples else ""}</div>'
+
+
+def _file(view: View, file: str, lines: Sequence[int]) -> str:
+    """A file with the numbers of its rows, the first spans of them."""
+    spans = list(_spans(lines))
+    shown = ", ".join(_span(first, last) for first, last in spans[:MOST_SPANS])
+    more = sum(last - first + 1 for first, last in spans[MOST_SPANS:])
+    rest = f" {escape(view.plain('n_more', count=more))}" if more else ""
+    return f'<code dir="ltr">{escape(file)}: {shown}</code>{rest}'
 
 
 def _sample(row: Mapping[str, object]) -> str:
     return str(escape(", ".join(f"{k} {v}" for k, v in row.items())))
 
 
-def _spans(lines: Sequence[int]) -> Iterator[str]:
-    """Line numbers as spans.
+def _spans(lines: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """Runs of line numbers.
 
     >>> list(_spans([1, 2, 3, 7]))
-    ['1–3', '7']
+    [(1, 3), (7, 7)]
     """
     for _, run in groupby(enumerate(lines), key=lambda pair: pair[1] - pair[0]):
         found = [value for _, value in run]
-        yield str(found[0]) if len(found) == 1 else f"{found[0]}–{found[-1]}"
+        yield found[0], found[-1]
+
+
+def _span(first: int, last: int) -> str:
+    return str(first) if first == last else f"{first}–{last}"

@@ -39,14 +39,15 @@ def numbers_csv(world: World, finding: Finding) -> str:
         known = [world.origins[o] for o in n.origins if o in world.origins]
         rows.append({
             "id": n.id, **n.dimensions, "value": n.value, "low": n.low, "high": n.high, "n": n.n,
-            "unit": speaker.say(n.unit), "as_of": n.as_of, "source": "; ".join(o.name.en for o in known),
+            "unit": speaker.say(n.unit), "as_of": n.as_of,
+            "source": "; ".join(o.name.en for o in known),
             "licence": "; ".join(dict.fromkeys(o.licence for o in known)),
         })  # fmt: skip
     return disarmed(pl.DataFrame(rows, infer_schema_length=None, strict=False)).write_csv()
 
 
 def spoken_files(view: View, folder: Path, finding: Finding) -> Iterator[Raster]:
-    """What is written for one language: JSON, its description, pictures. Yields pictures to be drawn."""
+    """What is written for one language: JSON, its description, pictures that are to be drawn."""
     world, language = view.world, view.language
     root = folder / FOLDER[language]
     build = {"id": world.build, "at": world.built_at}
@@ -117,7 +118,8 @@ def _footer(view: View, finding: Finding, chart: Chart) -> str:
         return view.world.address
     named = "; ".join(f"{view.say(o.name)} ({o.licence})" for o in line.origins[:4])
     day = f" {view.plain('as_of', day=line.as_of)}." if line.as_of else ""
-    return f"{view.plain('source')} {named}.{day} {view.address(paths.of_finding(finding.id))}, {view.world.build}"
+    page = view.address(paths.of_finding(finding.id))
+    return f"{view.plain('source')} {named}.{day} {page}, {view.world.build}"
 
 
 def register_files(world: World, folder: Path) -> None:

@@ -122,4 +122,4 @@ def isolated(text: object) -> Markup:
 
 def joined(parts: Iterable[Any], separator: str) -> Markup:
     """Marked parts in a row."""
-    return Markup(escape(separator)).join(escape(p) for p in parts)
+    return escape(separator).join(escape(p) for p in parts)

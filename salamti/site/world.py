@@ -40,7 +40,7 @@ class World:
     warnings: tuple[Row, ...]
     files: tuple[Row, ...]
     sketches: dict[tuple[str, str, str], Sketch | None] = field(default_factory=dict)
-    """Charts that are drawn already, by finding, chart and language: several pages show the same."""
+    """Charts that are drawn already, by finding, chart and language."""
 
     @property
     def built_on(self) -> str:

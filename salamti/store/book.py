@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -14,7 +14,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from salamti.base.ids import Scalar
-from salamti.model.number import Trail
+from salamti.model.number import Number, Trail
 from salamti.store.trails import Row
 
 Ints = NDArray[np.intp]
@@ -56,14 +56,19 @@ class _Ledger:
 class Book:
     """Trails over tables that stay in memory. Closed rows do not exist here."""
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+    def __init__(self, connection: duckdb.DuckDBPyConnection, known: Callable[[str], str]) -> None:
+        """`known` returns the name of a table that may be published and raises for any other."""
         self._connection = connection
+        self._known = known
         self._frames: dict[str, pl.DataFrame] = {}
         self._columns: dict[tuple[str, str], _Column] = {}
         self._ledgers: dict[str, _Ledger] = {}
 
-    def follow(self, trail: Trail, table: str) -> Behind:
-        """The rows of `table`, a name that the caller has checked, that `trail` selects."""
+    def behind(self, number: Number) -> list[Behind]:
+        """What stands behind a number, one entry for each of its trails."""
+        return [self._follow(t, t.table) for t in number.trails]
+
+    def _follow(self, trail: Trail, table: str) -> Behind:
         rows = self._selected(trail, table)
         ledger = self._ledger(table)
         let_out = rows[ledger.is_open[rows]]
@@ -89,10 +94,11 @@ class Book:
 
     def _frame(self, table: str) -> pl.DataFrame:
         if table not in self._frames:
+            name = self._known(table)
             self._frames[table] = self._connection.sql(f"""
                 SELECT t.*, coalesce(o.licence_class = 'open', true) AS is_open,
                        coalesce(f.name, t.file) AS file_name
-                FROM shown.{table} AS t
+                FROM shown.{name} AS t
                 LEFT JOIN main.origin AS o ON o.id = t.origin
                 LEFT JOIN (SELECT sha256, min(name) AS name FROM main.file GROUP BY sha256) AS f
                 ON f.sha256 = t.file

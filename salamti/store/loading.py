@@ -133,7 +133,7 @@ def load(
         for batch in batches:
             placed = _located(batch, locate, report)
             _count(report, placed)
-            report.replaced += _write(store, origin, placed, report.sha256)
+            report.replaced += _write(store, origin, placed, sha256=report.sha256)
         kept = archive(raw.path, raw.archive, report.sha256)
         link()
         con.execute(
@@ -176,7 +176,7 @@ def _count(report: LoadReport, batch: Batch) -> None:
         report.reasons[reason] = report.reasons.get(reason, 0) + count
 
 
-def _write(store: Store, origin: Origin, batch: Batch, sha256: str) -> int:
+def _write(store: Store, origin: Origin, batch: Batch, *, sha256: str) -> int:
     """Write a batch; returns how many older rows it replaced."""
     rows: pl.DataFrame = batch.rows
     rejected: pl.DataFrame = batch.rejected

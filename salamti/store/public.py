@@ -20,7 +20,7 @@ from salamti.model.series import Indicator, Policy
 from salamti.model.source import LicenceClass, Origin
 from salamti.model.words import Text
 from salamti.store import tables, trails
-from salamti.store.book import Behind, Book
+from salamti.store.book import Book
 from salamti.store.database import Store, first
 from salamti.store.jsontext import from_json
 from salamti.store.trails import Row, TrailRows
@@ -32,6 +32,7 @@ _PLACE = (
     "pcode, level, name_en, name_ur, parent, lat, lon, pop_2017, pop_2023, area_sqkm, status, "
     "note, origin"
 )
+VALUES = "place, year, value, low, high, n, basis, origin"
 
 
 class PublicStore:
@@ -40,8 +41,6 @@ class PublicStore:
     def __init__(self, path: Path) -> None:
         self._store = Store(path, read_only=True)
         self._con = self._store.connection
-        self._book: Book | None = None
-        self._tables: frozenset[str] = frozenset()
         self._closed: frozenset[str] | None = None
 
     def __enter__(self) -> PublicStore:
@@ -113,19 +112,15 @@ class PublicStore:
 
     def observations(self, indicator: str) -> list[Row]:
         """Values of one indicator under open licences, with their range, n, basis and origin."""
-        return self._rows(
-            "SELECT place, year, value, low, high, n, basis, origin FROM door.observation "
-            "WHERE indicator = ? ORDER BY place, year, origin",
-            [indicator],
-        )
+        order = "ORDER BY place, year, origin"
+        query = f"SELECT {VALUES} FROM door.observation WHERE indicator = ? {order}"
+        return self._rows(query, [indicator])
 
     def series(self) -> list[Row]:
         """Values of all indicators under open licences."""
-        return self._rows(
-            "SELECT indicator, place, year, value, low, high, n, basis, origin "
-            "FROM door.observation ORDER BY indicator, place, year, origin",
-            [],
-        )
+        order = "ORDER BY indicator, place, year, origin"
+        query = f"SELECT indicator, {VALUES} FROM door.observation {order}"
+        return self._rows(query, [])
 
     def finding_ids(self, analysis: str | None = None) -> list[str]:
         """Ids of the findings of the published build, optionally of one analysis."""
@@ -162,11 +157,9 @@ class PublicStore:
         number, _ = self.number(ident)
         return [self._trail(t) for t in number.trails]
 
-    def behind(self, number: Number) -> list[Behind]:
+    def book(self) -> Book:
         """Like `trail`, for publishing thousands of numbers: tables are read once and kept."""
-        if self._book is None:
-            self._book = Book(self._con)
-        return [self._book.follow(t, self._known_table(t.table)) for t in number.trails]
+        return Book(self._con, self._known_table)
 
     def quarantined(self) -> list[Row]:
         """How many records of which source were set aside, by reason; never their content."""
@@ -206,10 +199,7 @@ class PublicStore:
         return trails.follow(self._con, trail, self._known_table(trail.table))
 
     def _known_table(self, name: str) -> str:
-        if name not in self._tables:
-            registers = (f"reg_{r}" for r in self.registers())
-            self._tables = frozenset({*tables.DATA, "place", *registers})
-        if name not in self._tables:
+        if name not in {*tables.DATA, "place", *(f"reg_{r}" for r in self.registers())}:
             raise StoreError(f"No published table is called {name!r}.")
         return name
 

@@ -9,6 +9,7 @@ from typing import Any
 import polars as pl
 
 from salamti.base.errors import StoreError
+from salamti.model.board import Board, BoardBook
 from salamti.model.claim import ClaimBook
 from salamti.model.country import Country
 from salamti.model.record import Register
@@ -80,6 +81,11 @@ class Reader:
         """The claims of the pack with their stored queries, where it has any."""
         body = self._document("claims")
         return from_json(body, ClaimBook) if body else None
+
+    def boards(self) -> tuple[Board, ...]:
+        """The boards of the catalogue and the pack."""
+        body = self._document("boards")
+        return from_json(body, BoardBook).boards if body else ()
 
     def document(self, name: str) -> Any:
         """Another document of the pack as plain data (`claims`), or None."""

@@ -89,12 +89,7 @@ def spread(variants: list[Any]) -> list[Any]:
     return variants[:: max(1, len(variants) // SAMPLE)]
 
 
-CASES = [
-    pytest.param((p, n), id=f"{n}-{p}", marks=pytest.mark.xdist_group(f"{n}-{p}"))
-    for n in NAMES
-    for p in PACKS
-]
-"""One worker computes the findings of a case once for all its tests."""
+CASES = [pytest.param((p, n), id=f"{n}-{p}") for n in NAMES for p in PACKS]
 
 
 @pytest.fixture(params=CASES)
@@ -256,8 +251,9 @@ def test_a_trail_leads_to_rows_of_the_sources_that_the_number_cites(
 ) -> None:
     """A number without a row behind it can only be a zero (none were recorded) or unknown."""
     with PublicStore(homes(asked.pack).store) as public:
+        book = public.book()
         for number in (n for f in asked.findings for n in f.numbers):
-            found = public.behind(number)
+            found = book.behind(number)
             assert not number.value or any(b.count for b in found), number.dimensions
             cited = {row["origin"] for b in found for row in b.sample}
             assert cited <= set(number.origins), number.dimensions
@@ -267,9 +263,10 @@ def test_the_rows_behind_a_number_are_as_many_as_it_says(
     asked: Asked, homes: Callable[[str], pipeline.Home]
 ) -> None:
     with PublicStore(homes(asked.pack).store) as public:
+        book = public.book()
         for number in (n for f in asked.findings for n in f.numbers):
             if number.n is not None and len(number.trails) == 1:
-                [found] = public.behind(number)
+                [found] = book.behind(number)
                 assert found.count == number.n, (number.id, number.dimensions)
 
 

@@ -166,7 +166,8 @@ def test_whatever_the_licences_are_the_door_keeps_them(
         assert set(public.origins()).isdisjoint(hidden)
         tables_ = [*tables.DATA, "reg_visits"]
         rows = [r for t in tables_ for r in public._trail(Trail(t)).rows]
-        rows += [r for t in tables_ for b in public.behind(_number(t)) for r in b.sample]
+        book = public.book()
+        rows += [r for t in tables_ for b in book.behind(_number(t)) for r in b.sample]
         rows += public.series() + public.register_rows("visits")
         rows += [
             r for i in ("mini_school", "mini_few", "mini_secret") for r in public.observations(i)

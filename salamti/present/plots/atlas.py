@@ -1,4 +1,4 @@
-"""Places as circles: area is people, shade is severity, outlines say what is disputed or unknown."""
+"""Places as circles: area is people, shade is severity, outlines say what is disputed."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from html import escape
 
 import numpy as np
 
@@ -87,8 +88,8 @@ def _radii(counts: cartogram.Floats, *, area: float) -> cartogram.Floats:
 def breaks(values: Sequence[float]) -> tuple[float, ...]:
     """Lower ends of the shades above zero: round values near the quantiles of what was recorded.
 
-    >>> breaks([1, 2, 3, 4, 5, 10, 20, 50, 100, 400])
-    (0.0, 5.0, 10.0, 50.0, 200.0)
+    >>> breaks([0, 1, 2, 3, 4, 5, 10, 20, 50, 100, 400])
+    (0.0, 5.0, 20.0, 50.0, 200.0)
     """
     above = sorted(v for v in values if v > 0)
     if not above:
@@ -116,7 +117,7 @@ def shade(value: float | None, cuts: Sequence[float]) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Look:
-    """How one place looks: where it leads, what it says, its shade by measure (the first one shows)."""
+    """How a place looks: where it leads, what it says, its shade by measure (the first shows)."""
 
     link: str | None
     says: str
@@ -132,13 +133,8 @@ def drawn(found: Atlas, looks: Mapping[str, Look], *, labels: Sequence[str] = ()
 
 
 def _mark(spot: Spot, look: Look) -> str:
-    base = " ".join(
-        name
-        for name, wanted in (
-            ("place", True), ("disputed", look.disputed), ("people-unknown", not spot.known), ("here", look.here)
-        )
-        if wanted
-    )  # fmt: skip
+    flags = {"disputed": look.disputed, "people-unknown": not spot.known, "here": look.here}
+    base = " ".join(["place", *(name for name, wanted in flags.items() if wanted)])
     shades = {f"data_{m}": s for m, s in look.shades.items()}
     first = next(iter(look.shades.values()), "plain")
     circle = svg.element(
@@ -150,7 +146,7 @@ def _mark(spot: Spot, look: Look) -> str:
         data_base=base,
         **shades,
     )
-    spoken = svg.element("title", svg.escape(look.says))
+    spoken = svg.element("title", escape(look.says))
     if look.link is None:
         return svg.element("g", spoken + circle)
     return svg.element("a", spoken + circle, href=look.link, tabindex="-1", data_says=look.says)
@@ -164,7 +160,7 @@ def placed_labels(
     size: float,
     class_: str,
 ) -> list[str]:
-    """Names of groups of places where no circle is in the way, as near to their middle as can be."""
+    """Names of groups of places, near their middle, where no circle is in the way."""
     taken: list[tuple[float, float, float, float]] = []
     made = []
     spots = {s.pcode: s for s in found.spots}

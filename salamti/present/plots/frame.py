@@ -21,7 +21,7 @@ Turn = Literal["upright", "lying"]
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """One row of the chart: `along` the base axis (a year, or the place of a category), the value and range."""
+    """One row of the chart: `along` is its year or the place of its category."""
 
     along: float
     base: str

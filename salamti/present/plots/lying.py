@@ -81,7 +81,9 @@ def bar_chart(frame: Frame, *, width: float) -> tuple[str, float]:
     span = scale.domain([*tops, *highs, *(min(0.0, m.value) for m in frame.marks)], zero=True)
     on = rows(frame, width=width, span=span, top=top)
     drawn = "".join(name(frame, on, i) + _bar(frame, on, i) for i in range(len(frame.bases)))
-    axis = svg.line(on.x.at(0), on.top, on.x.at(0), on.height(len(frame.bases)) - 6, class_="axis")
+    axis = svg.line(
+        on.x.at(0), on.top, x2=on.x.at(0), y2=on.height(len(frame.bases)) - 6, class_="axis"
+    )
     return legend + drawn + axis, on.height(len(frame.bases))
 
 
@@ -90,7 +92,11 @@ def _bar(frame: Frame, on: Rows, index: int) -> str:
     drawn = []
     for mark in marks:
         start, end = sorted((on.x.at(floor), on.x.at(floor + mark.value)))
-        drawn.append(svg.rect(start, y - THICK / 2, end - start, THICK, class_=_fill(frame, mark)))
+        drawn.append(
+            svg.rect(
+                start, y - THICK / 2, width=end - start, height=THICK, class_=_fill(frame, mark)
+            )
+        )
         drawn.append(_inside(frame, mark, start, end=end, y=y))
         floor += mark.value
     if len(frame.groups) == 1 and marks:
@@ -118,7 +124,7 @@ def _end(on: Rows, mark: Mark, y: float) -> str:
     reach = max(mark.value, mark.high if mark.high is not None else mark.value)
     whisker = ""
     if mark.low is not None and mark.high is not None and mark.low != mark.high:
-        whisker = svg.line(on.x.at(mark.low), y, on.x.at(mark.high), y, class_="whisker")
+        whisker = svg.line(on.x.at(mark.low), y, x2=on.x.at(mark.high), y2=y, class_="whisker")
     if mark.value < 0:
         return whisker + svg.text(mark.shown, on.x.at(mark.value) - 6, y + 4.5, anchor="end")
     return whisker + svg.text(mark.shown, on.x.at(reach) + 6, y + 4.5)
@@ -139,7 +145,7 @@ def key(frame: Frame, width: float) -> tuple[str, float]:
 
 
 def _swatch(frame: Frame, group: str, x: float, *, y: float) -> str:
-    return svg.rect(x, y - 9, 11, 11, class_=frame.fills[group])
+    return svg.rect(x, y - 9, width=11, height=11, class_=frame.fills[group])
 
 
 def range_chart(frame: Frame, *, width: float) -> tuple[str, float]:
@@ -166,7 +172,7 @@ def _dot(frame: Frame, on: Rows, mark: Mark, *, y: float) -> str:
     drawn = ""
     if mark.low is not None and mark.high is not None:
         style = "span-subject" if subject else "span"
-        drawn = svg.line(on.x.at(mark.low), y, on.x.at(mark.high), y, class_=style)
+        drawn = svg.line(on.x.at(mark.low), y, x2=on.x.at(mark.high), y2=y, class_=style)
     drawn += svg.circle(on.x.at(mark.value), y, 5, class_="dot-subject" if subject else "dot")
     if subject or len(frame.groups) == 1:
         reach = max(mark.value, mark.high if mark.high is not None else mark.value)
@@ -197,7 +203,7 @@ def _scale_above(
     drawn = []
     for value in steps:
         x = on.x.at(value)
-        drawn.append(svg.line(x, top + HEAD - 4, x, bottom - 4, class_="grid"))
+        drawn.append(svg.line(x, top + HEAD - 4, x2=x, y2=bottom - 4, class_="grid"))
         words = frame.digits.plain(value, places)
         at = max(x, svg.text_width(words) / 2)
         drawn.append(svg.text(words, at, top + HEAD - 8, class_="soft small", anchor="middle"))

@@ -56,7 +56,7 @@ def _key(frames: Sequence[Frame], width: float) -> tuple[str, float]:
             x, y = 0.0, y + svg.LINE + 4
         subject = group == frames[0].subject
         drawn.append(
-            svg.line(x, y - 4, x + 18, y - 4, class_=_style(group, groups, subject=subject))
+            svg.line(x, y - 4, x2=x + 18, y2=y - 4, class_=_style(group, groups, subject=subject))
         )
         style = "subject-text" if subject else "soft"
         drawn.append(svg.text(names[group], x + 24, y, class_=style))

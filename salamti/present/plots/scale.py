@@ -35,7 +35,7 @@ def ticks(low: float, high: float, *, about: int = 5) -> list[float]:
 
 def _step(span: float, about: int) -> float:
     raw = (span or 1.0) / max(1, about)
-    size: float = 10 ** math.floor(math.log10(raw))
+    size: float = 10.0 ** math.floor(math.log10(raw))
     return next(m * size for m in (1, 2, 2.5, 5, 10) if m * size >= raw * 0.999)
 
 
@@ -45,7 +45,7 @@ def decimals(values: Sequence[float]) -> int:
 
 
 def years(low: float, high: float, *, room: int) -> list[int]:
-    """Whole years for the ticks of a time axis, at most `room` of them, the ends included if they fit."""
+    """Whole years for the ticks of a time axis, at most about `room` of them."""
     first, last = math.ceil(low - 1e-9), math.floor(high + 1e-9)
     step = next((s for s in (1, 2, 5, 10, 20, 50) if (last - first) / s < max(1, room)), 100)
     found = [y for y in range(first, last + 1) if y % step == 0]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from html import escape as escape
+from html import escape
 
 from salamti.model.words import Language
 
@@ -50,12 +50,12 @@ def has_arabic(content: str) -> bool:
     return any(_FIRST_ARABIC <= ord(c) <= _LAST_ARABIC for c in content)
 
 
-def line(x1: float, y1: float, x2: float, y2: float, *, class_: str) -> str:
+def line(x1: float, y1: float, *, x2: float, y2: float, class_: str) -> str:
     """A straight line."""
     return element("line", x1=x1, y1=y1, x2=x2, y2=y2, class_=class_)
 
 
-def rect(x: float, y: float, width: float, height: float, *, class_: str) -> str:
+def rect(x: float, y: float, *, width: float, height: float, class_: str) -> str:
     """A rectangle; negative sizes are drawn as none."""
     return element("rect", x=x, y=y, width=max(0.0, width), height=max(0.0, height), class_=class_)
 
@@ -139,7 +139,7 @@ def dodged(
 
 
 def document(content: str, *, width: float, height: float, class_: str, title: str = "") -> str:
-    """A picture as part of a page. Without a title it is decoration beside text that says the same."""
+    """A picture in a page. Without a title it is decoration beside text that says the same."""
     spoken = {"role": "img", "aria_label": title} if title else {"aria_hidden": "true"}
     return element(
         "svg",

@@ -38,7 +38,7 @@ def paper(
     span: tuple[float, float],
     pad: float = 0.0,
 ) -> Paper:
-    """Scales for a frame: `span` is the domain of the values, `pad` the years around the first and last."""
+    """Scales for a frame: `span` is the domain of the values, `pad` years stand on both sides."""
     steps = scale.ticks(*span, about=4 if height > 160 else 2)
     left = max(svg.text_width(t) for t in tick_texts(frame, steps)) + 8
     moments = [m.along for m in frame.marks]
@@ -62,7 +62,9 @@ def axes(frame: Frame, on: Paper, *, unit: bool = True) -> str:
     parts = []
     for value, words in zip(on.ticks, tick_texts(frame, on.ticks), strict=True):
         y = on.y.at(value)
-        parts.append(svg.line(on.x.start, y, on.right, y, class_="axis" if value == 0 else "grid"))
+        parts.append(
+            svg.line(on.x.start, y, x2=on.right, y2=y, class_="axis" if value == 0 else "grid")
+        )
         parts.append(svg.text(words, on.x.start - 6, y + 4, class_="soft small", anchor="end"))
     if unit:
         parts.append(svg.text(frame.unit, 0, 12, class_="soft small"))
@@ -75,7 +77,7 @@ def years(on: Paper) -> str:
     parts = []
     for year in scale.years(on.x.low, on.x.high, room=room):
         x = on.x.at(year)
-        parts.append(svg.line(x, on.y.start, x, on.y.start + 4, class_="axis"))
+        parts.append(svg.line(x, on.y.start, x2=x, y2=on.y.start + 4, class_="axis"))
         x = min(max(x, 16.0), on.width - 16)
         parts.append(svg.text(str(year), x, on.height - 5, class_="soft small", anchor="middle"))
     return "".join(parts)
@@ -225,8 +227,8 @@ def _stack(frame: Frame, marks: Sequence[Mark], on: Paper, *, thick: float) -> s
             svg.rect(
                 left + gap,
                 min(top, foot),
-                thick - 2 * gap,
-                abs(foot - top),
+                width=thick - 2 * gap,
+                height=abs(foot - top),
                 class_=frame.fills[mark.group],
             )
         )
@@ -234,7 +236,9 @@ def _stack(frame: Frame, marks: Sequence[Mark], on: Paper, *, thick: float) -> s
     if len(marks) == 1 and len(frame.groups) == 1 and marks[0].high is not None:
         mark, x = marks[0], on.x.at(marks[0].along)
         drawn.append(
-            svg.line(x, on.y.at(mark.low or 0.0), x, on.y.at(mark.high or 0.0), class_="whisker")
+            svg.line(
+                x, on.y.at(mark.low or 0.0), x2=x, y2=on.y.at(mark.high or 0.0), class_="whisker"
+            )
         )
     return "".join(drawn)
 
@@ -252,7 +256,9 @@ def _stack_labels(frame: Frame, on: Paper, *, room: float) -> str:
     places = svg.dodged(rising, heights, top=TOP, bottom=on.y.start)
     drawn = []
     for group, y in zip(frame.groups, places, strict=True):
-        drawn.append(svg.rect(on.right + LABEL_GAP, y - 6, 11, 11, class_=frame.fills[group]))
+        drawn.append(
+            svg.rect(on.right + LABEL_GAP, y - 6, width=11, height=11, class_=frame.fills[group])
+        )
         style = "subject-text" if group == frame.subject else "soft"
         lines = svg.wrapped(frame.group_names[group], room)
         drawn.append(svg.label(lines, on.right + LABEL_GAP + 17, y, class_=style))

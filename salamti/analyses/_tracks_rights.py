@@ -1,17 +1,25 @@
-"""The rights section of the policy: what is known of the rights of people beside security."""
+"""A rights section: what is known of the rights of people beside a security result."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
 from salamti.analyses._numbers import Ground, Measure, figure
-from salamti.analyses._policy_tracks import RIGHTS, Track
+from salamti.analyses._tracks import Track
 from salamti.model.number import Number, Trail
 from salamti.model.words import Ref, Words, message
 from salamti.store.reading import Reader
 
-SECURITY_THEMES = frozenset({"defence", "internal_security"})
-"""Themes whose results are security results: they cannot be shown without rights."""
+RIGHTS = (
+    "v2x_clphy",
+    "v2cltort",
+    "pts_s",
+    "pts_a",
+    "pts_h",
+    "idea_personal_security",
+    "fh_total",
+)
+"""Indicators of rights that stand beside every security result, as far as the store holds them."""
 
 DISAPPEARANCES = """
     SELECT row_id, period_end, value, origin FROM reg_justice

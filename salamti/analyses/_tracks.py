@@ -1,4 +1,4 @@
-"""The series behind the policy: one track per indicator, for the country and its peers."""
+"""Series of indicators: one track per indicator, for the country and its peers."""
 
 from __future__ import annotations
 
@@ -14,34 +14,11 @@ from salamti.model.number import Trail
 from salamti.model.series import Indicator
 from salamti.store.reading import Reader
 
-RIGHTS = (
-    "v2x_clphy",
-    "v2cltort",
-    "pts_s",
-    "pts_a",
-    "pts_h",
-    "idea_personal_security",
-    "fh_total",
-)
-"""Indicators of rights that stand beside every security result, as far as the store holds them."""
-
-SPENDING = (
-    ("ms_mil_xpnd_gd_zs", "sh_xpd_chex_gd_zs"),
-    ("ms_mil_xpnd_gd_zs", "se_xpd_totl_gd_zs"),
-    ("ms_mil_xpnd_gd_zs", "imf_ggr_ngdp"),
-    ("sdg_sd_xpd_esed", "sh_xpd_ghed_ge_zs"),
-)
-"""Pairs of spending indicators in the same unit, compared as first divided by second."""
-MORE = tuple(dict.fromkeys([*RIGHTS, *(i for pair in SPENDING for i in pair)]))
-
 SERIES = """
-    WITH wanted AS (
-        SELECT indicator FROM policy_line UNION SELECT unnest($more)
-    ),
-    known AS (
+    WITH known AS (
         SELECT indicator, place, year, value, low, high, basis, origin
         FROM observation
-        WHERE indicator IN (SELECT indicator FROM wanted) AND value IS NOT NULL
+        WHERE indicator IN (SELECT unnest($wanted)) AND value IS NOT NULL
           AND basis IS DISTINCT FROM 'projection' AND place IN (SELECT unnest($places))
         QUALIFY row_number() OVER (
             PARTITION BY indicator, place, year, origin ORDER BY file, row) = 1
@@ -62,7 +39,7 @@ INSIDE = """
         SELECT o.indicator, o.origin, max(o.year) AS year
         FROM observation AS o JOIN place AS p ON p.pcode = o.place
         WHERE p.level = 2 AND o.value IS NOT NULL
-          AND o.indicator IN (SELECT indicator FROM policy_line)
+          AND o.indicator IN (SELECT unnest($wanted))
         GROUP BY ALL
     )
     SELECT o.indicator, o.origin, o.year, min(o.value) AS low, max(o.value) AS high,
@@ -115,28 +92,26 @@ class Track:
         return Trail("observation", where, {"year": (first, last)})
 
 
-def tracks(reader: Reader, country: Country) -> dict[str, Track]:
-    """Tracks of the indicators of the policy, of rights and of spending; empty ones included."""
+def tracks(reader: Reader, country: Country, indicators: Iterable[str]) -> dict[str, Track]:
+    """Tracks of those of the indicators that the catalogue knows, in order; empty ones included."""
     catalogue = reader.indicators()
-    wanted = reader.sql("SELECT DISTINCT indicator FROM policy_line ORDER BY ALL")["indicator"]
-    if not reader.has("observation"):
-        return {i: Track(indicator=catalogue[i], country=country.iso3) for i in wanted}
-    values = _values(reader, country)
-    spread = _spread(reader)
-    names = dict.fromkeys([*wanted, *(i for i in MORE if i in catalogue)])
+    wanted = [i for i in dict.fromkeys(indicators) if i in catalogue]
+    held = reader.has("observation")
+    values = _values(reader, country, wanted) if held else {}
+    spread = _spread(reader, wanted) if held else {}
     return {
         i: _track(catalogue[i], country.iso3, values.get(i, {}), inside=spread.get(i))
-        for i in names
+        for i in wanted
     }
 
 
 Values = dict[str, list[tuple[str, Point]]]
 
 
-def _values(reader: Reader, country: Country) -> dict[str, Values]:
+def _values(reader: Reader, country: Country, wanted: Sequence[str]) -> dict[str, Values]:
     """Points with their origin, by indicator and place."""
     places = [country.iso3, *(p.iso3 for p in country.peers)]
-    rows = reader.sql(SERIES, more=list(MORE), places=places, country=country.iso3)
+    rows = reader.sql(SERIES, wanted=list(wanted), places=places, country=country.iso3)
     found: dict[str, Values] = defaultdict(lambda: defaultdict(list))
     for row in rows.iter_rows(named=True):
         point = Point(
@@ -147,8 +122,8 @@ def _values(reader: Reader, country: Country) -> dict[str, Values]:
     return found
 
 
-def _spread(reader: Reader) -> dict[str, Inside]:
-    rows: pl.DataFrame = reader.sql(INSIDE)
+def _spread(reader: Reader, wanted: Sequence[str]) -> dict[str, Inside]:
+    rows: pl.DataFrame = reader.sql(INSIDE, wanted=list(wanted))
     return {
         r.pop("indicator"): Inside(**r)
         for r in sorted(rows.iter_rows(named=True), key=lambda r: (r["year"], len(r["places"])))

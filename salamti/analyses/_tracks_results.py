@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from salamti.analyses._numbers import Ground, Measure, derived, figure
-from salamti.analyses._policy_tracks import Track
+from salamti.analyses._tracks import Track
 from salamti.methods import pace, progress, ranking, trend
 from salamti.methods.progress import Point, Verdict
 from salamti.model.country import Country

@@ -8,12 +8,19 @@ from dataclasses import dataclass
 from salamti.analyses._columns import Row, columns_table
 from salamti.analyses._numbers import Ground, Measure, derived, figure
 from salamti.analyses._parts import Part
-from salamti.analyses._policy_tracks import SPENDING, Track
+from salamti.analyses._tracks import Track
 from salamti.model.finding import ColumnKind
 from salamti.model.number import Number
 from salamti.model.words import Ref, Words, message
 
-SPENDING_THEME = "defence"
+SPENDING = (
+    ("ms_mil_xpnd_gd_zs", "sh_xpd_chex_gd_zs"),
+    ("ms_mil_xpnd_gd_zs", "se_xpd_totl_gd_zs"),
+    ("ms_mil_xpnd_gd_zs", "imf_ggr_ngdp"),
+    ("sdg_sd_xpd_esed", "sh_xpd_ghed_ge_zs"),
+)
+"""Pairs of spending indicators in the same unit, compared as first divided by second."""
+
 COLUMNS: Mapping[str, ColumnKind] = {
     "first": "text",
     "second": "text",
