@@ -30,6 +30,8 @@ def spread(
     [-0.5, 1.5]
     """
     _checked(centres, radii)
+    if len(radii) == 0:
+        return centres.copy()
     moved = _untied(centres)
     reach = radii[:, None] + radii[None, :] + gap
     yielding = _yielding(radii)
@@ -68,7 +70,7 @@ def _untied(centres: Floats) -> Floats:
     A tiny spiral parts them, always the same.
     """
     turn = np.arange(len(centres)) * 2.399963  # the golden angle
-    span = float(np.ptp(centres, axis=0).max()) if len(centres) else 1.0
+    span = float(np.ptp(centres, axis=0).max())
     return centres + 1e-6 * (span or 1.0) * np.column_stack([np.cos(turn), np.sin(turn)])
 
 

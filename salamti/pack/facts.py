@@ -50,27 +50,31 @@ def boards(*folders: Path, known: Iterable[str]) -> BoardBook | None:
     files = [f for folder in folders if (f := folder / "boards.yml").is_file()]
     found = _collect(files, list[Board], "board")
     names = frozenset(known)
-    for path in files:
-        for board in yamlfile.read(path, list[Board]):
-            _check_board(board, path, known=names)
+    for board in found:
+        _check_board(board, files, known=names)
     return BoardBook(boards=tuple(found)) if found else None
 
 
-def _check_board(board: Board, path: Path, *, known: frozenset[str]) -> None:
-    own = set(board.indicators)
-    for name in board.named():
-        if name not in known:
-            where = f"{path}:{yamlfile.line_of(path, name)}"
-            raise PackError(
-                f"Board {board.id!r} names the indicator {name!r}, which no catalogue holds.",
-                where=where,
-            )
-    stray = sorted({*board.headline, *((board.timeline,) if board.timeline else ())} - own)
+def _check_board(board: Board, files: list[Path], *, known: frozenset[str]) -> None:
+    unknown = [name for name in board.named() if name not in known]
+    if unknown:
+        raise PackError(
+            f"Board {board.id!r} names the indicator {unknown[0]!r}, which no catalogue holds.",
+            where=_place_of(unknown[0], files),
+        )
+    said = {*board.headline, *((board.timeline,) if board.timeline else ())}
+    stray = sorted(said - set(board.indicators))
     if stray:
         raise PackError(
-            f"Board {board.id!r} speaks of {', '.join(stray)}, which stands in none of its groups.",
-            where=f"{path}:{yamlfile.line_of(path, stray[0])}",
+            f"Board {board.id!r} speaks of {stray[0]!r}, which stands in none of its groups.",
+            where=_place_of(stray[0], files),
         )
+
+
+def _place_of(word: str, files: list[Path]) -> str:
+    """File and line of the first place that holds a word."""
+    places = ((path, yamlfile.line_of(path, word)) for path in files)
+    return next((f"{path}:{line}" for path, line in places if line), f"{files[0]}:1")
 
 
 def documents(folder: Path, catalogue: Path, *, known: Iterable[str]) -> dict[str, object]:

@@ -41,10 +41,10 @@ def adapter(kind: Any) -> TypeAdapter[Any]:
 
 
 def line_of(path: Path, word: str) -> int:
-    """The first line of a file that holds `word` as a whole word, 1 where none does."""
+    """The first line of a file that holds `word` as a whole word, 0 where none does."""
     whole = re.compile(rf"(?<!\w){re.escape(word)}(?!\w)")
     lines = csvfile.text(path).splitlines()
-    return next((i for i, line in enumerate(lines, start=1) if whole.search(line)), 1)
+    return next((i for i, line in enumerate(lines, start=1) if whole.search(line)), 0)
 
 
 def _problem(error: yaml.YAMLError) -> str:

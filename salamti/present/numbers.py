@@ -34,15 +34,19 @@ class Digits:
         )
 
     def plain(self, value: float | int | str | None, decimals: int = 0) -> str:
-        """A bare value.
+        """A bare value. One that is not zero is never printed as zero.
 
         >>> Digits("en").plain(7460), Digits("en").plain(2.345, 1), Digits("ur").plain(None)
         ('7,460', '2.3', '–')
+        >>> Digits("en").plain(0.00002, 3), Digits("en").plain(0.0, 1)
+        ('<0.001', '0.0')
         """
         if value is None:
             return UNKNOWN
         if isinstance(value, str):
             return value
+        if 0 < value < 0.5 * 10**-decimals:
+            return f"<{_grouped(10**-decimals, decimals, self.language)}"
         return _grouped(value, decimals, self.language)
 
     def bare(self, value: float | int | str) -> str:

@@ -88,6 +88,7 @@ def _subset(face: Face) -> bytes:
     narrow = instancer.instantiateVariableFont(font, {"wdth": 100}, inplace=True)
     held = io.BytesIO()
     narrow.save(held)
+    font.close()
     return held.getvalue()
 
 

@@ -63,7 +63,7 @@ def ingest(store: Store, pack: Pack, clock: Clock, *, link: Callable[[], object]
         _clear(store)
         _origins(store, pack.origins)
         _documents(store, pack)
-        _places(store, pack)
+        _places(run)
         for table in pack.tables:
             _table(run, table)
         for register, path, records in pack.registers:
@@ -152,20 +152,21 @@ def _documents(store: Store, pack: Pack) -> None:
         con.executemany("INSERT INTO indicator VALUES (?, ?, ?)", rows)
 
 
-def _places(store: Store, pack: Pack) -> None:
+def _places(run: _Run) -> None:
+    pack = run.pack
     if not pack.places:
         return
-    path = pack.folder / "places.csv"
+    sha = _file(run, pack.folder / "places.csv", len(pack.places))
     rows = [
         {
             "pcode": p.pcode, "level": p.level, "name_en": p.name.en, "name_ur": p.name.ur,
             "parent": p.parent, "lat": p.lat, "lon": p.lon, "pop_2017": p.pop_2017,
             "pop_2023": p.pop_2023, "area_sqkm": p.area_sqkm, "status": p.status, "note": p.note,
-            "origin": p.source, "file": _sha256(path), "row": number,
+            "origin": p.source, "file": sha, "row": number,
         }
         for number, p in enumerate(pack.places, start=2)
     ]  # fmt: skip
-    store.insert("place", pl.DataFrame(rows, infer_schema_length=None))
+    run.store.insert("place", pl.DataFrame(rows, infer_schema_length=None))
 
 
 def _table(run: _Run, table: PackTable) -> None:
