@@ -107,7 +107,8 @@ def _series(
 
 def _context(group: BoardGroup, held: Sequence[Shown], country: Country) -> Table:
     heads = [column("boards", i, k) for i, k in CONTEXT.items()]
-    heads += [_peer("rank", g, country) for g in country.peer_groups]
+    ranked = list(country.peer_groups) if group.ranked else []
+    heads += [_peer("rank", g, country) for g in ranked]
     rows = []
     for s in held:
         latest, codes = s.latest, ", ".join(s.indicator.codes) or None
@@ -119,7 +120,7 @@ def _context(group: BoardGroup, held: Sequence[Shown], country: Country) -> Tabl
                 None if low is None else round(low, places),
                 None if high is None else round(high, places),
                 ref(s.result.slope),
-                *(_standing(s, g)[1] for g in country.peer_groups),
+                *(_standing(s, g)[1] for g in ranked),
             )
         )  # fmt: skip
     return Table(

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from salamti.analyses._boards_groups import SERIES, Origins, indicator_axis, series_cells, source
-from salamti.analyses._boards_series import Shown, shown, with_values
+from salamti.analyses._boards_series import Shown, shown
 from salamti.analyses._columns import column
 from salamti.analyses._parts import Part
 from salamti.analyses._tracks import Track
@@ -20,7 +20,7 @@ from salamti.model.words import Text, Words, message
 def part(
     finding: str,
     group: BoardGroup,
-    found: Mapping[str, Track],
+    found: Sequence[Shown],
     *,
     country: Country,
     names: Mapping[str, Text],
@@ -28,22 +28,21 @@ def part(
 ) -> Part | None:
     """A group by country; None where no neighbour has any of its series."""
     made = {
-        (i, iso3): shown(finding, _of(found[i], iso3), country, targets=())
-        for i in group.indicators
-        if i in found
+        (s.indicator.id, iso3): shown(finding, _of(s.result.track, iso3), country, targets=())
+        for s in found
         for iso3 in names
     }
-    held = {k: s for k, s in made.items() if with_values([s])}
+    held = {k: s for k, s in made.items() if s.latest and s.years[-1] >= CHART_FROM}
     foreign = {i for i, iso3 in held if iso3 != country.iso3}
-    kept = {k: s for k, s in held.items() if k[0] in foreign and s.years[-1] >= CHART_FROM}
-    if not kept:
+    if not foreign:
         return None
     return Part(
         id=f"by_country_{group.id}",
         title=message("boards.section_by_country", group=group.name),
-        numbers=tuple(n for s in kept.values() for n in s.numbers),
-        charts=(_chart(group, kept, country, names=names),),
-        tables=(_table(group, kept, names, origins=origins),),
+        sentences=(group.note,) if group.note else (),
+        numbers=tuple(n for s in held.values() for n in s.numbers),
+        charts=(_chart(group, held, country, names=names),),
+        tables=(_table(group, held, names, origins=origins),),
     )
 
 

@@ -61,12 +61,12 @@ def summary(finding: str, board: Board, found: Sequence[Shown]) -> Summary:
     )
 
 
-def sentence(short: Summary) -> Words:
-    """What the board says in one sentence."""
+def sentence(short: Summary, opening: Message | None = None) -> Words:
+    """What the board says in one sentence, or two after an `opening` of its own."""
     if short.latest is None or not short.counts:
         return message("boards.answer_districts", board=short.board.name)
     counts = {k: Ref(n.id) for k, n in short.counts.items()}
-    told = [m for s in short.headline[:2] if (m := moved(s))]
+    told = [*([opening] if opening else []), *(m for s in short.headline if (m := moved(s)))][:2]
     if not told:
         return Message("boards.answer_bare", {**counts, "latest": short.latest})
     named = dict(zip(("first", "second"), told, strict=False))

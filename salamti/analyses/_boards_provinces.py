@@ -1,4 +1,4 @@
-"""Survey and census values by province: the middle district, or the sum where people are counted."""
+"""Survey and census values by province: the middle district, or the sum of counted people."""
 
 from __future__ import annotations
 

@@ -8,9 +8,9 @@ from salamti.analyses._columns import Row, column
 from salamti.analyses._parts import Part
 from salamti.analyses._registers import frame, label, named
 from salamti.model.board import RecordChoice
-from salamti.model.finding import Column, Table
+from salamti.model.finding import Cell, Column, Table
 from salamti.model.record import Register
-from salamti.model.words import Text, Words, message
+from salamti.model.words import Words, message
 from salamti.store.reading import Reader
 
 STATES = ("status", "event")
@@ -62,34 +62,27 @@ def _has(register: Register, *names: str) -> list[str]:
 def _heads(register: Register) -> tuple[Column, ...]:
     names = ["record", "date", *(["state"] if _state(register) else [])]
     names += [*_has(register, "value", "unit", "note"), "source"]
-    kinds = {"value": "number"}
-    return tuple(column("boards", n, "number" if n in kinds else "text") for n in names)
+    return tuple(column("boards", n, "number" if n == "value" else "text") for n in names)
 
 
 def _row(register: Register, registers: Mapping[str, Register], row: Mapping[str, object]) -> Row:
-    state = _state(register)
+    def worded(name: str) -> Words | None:
+        code = str(row[name] or "")
+        return label(registers, register.id, column=name, code=code) if code else None
+
     title: Words = named(row, register.title)
-    cells: list[Words | str | float | None] = [
-        title,
-        str(row.get(register.date or "") or "") or None,
+    date = str(row[register.date] or "") if register.date else ""
+    state = _state(register)
+    cells: list[Cell | Words] = [title, date or None, *([worded(state)] if state else [])]
+    cells += [
+        worded(n) if n == "unit" else _plain(row[n])
+        for n in _has(register, "value", "unit", "note")
     ]
-    if state:
-        code = str(row[state] or "")
-        cells.append(label(registers, register.id, column=state, code=code) if code else None)
-    for name in _has(register, "value", "unit", "note"):
-        cells.append(_cell(registers, register, name, row[name]))
     return (*cells, str(row["source"]))
 
 
-def _cell(
-    registers: Mapping[str, Register], register: Register, name: str, value: object
-) -> Text | str | float | None:
-    if value is None or value == "":
-        return None
+def _plain(value: object) -> str | float | None:
+    """A cell as it stands; whole numbers without a decimal point."""
     if isinstance(value, float):
-        return int(value) if value == int(value) else value
-    return (
-        label(registers, register.id, column=name, code=str(value))
-        if name == "unit"
-        else str(value)
-    )
+        return int(value) if value.is_integer() else value
+    return str(value) if value else None

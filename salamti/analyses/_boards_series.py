@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from salamti.analyses._numbers import Measure, derived, figure
 from salamti.analyses._tracks import Track
 from salamti.analyses._tracks_results import Result, result
 from salamti.analyses._tracks_views import CHART_FROM
+from salamti.base.ids import Scalar
 from salamti.model.country import Country
 from salamti.model.number import Number
 from salamti.model.series import Indicator, Target
@@ -54,9 +55,20 @@ class Shown:
         return (*drawn, *(n for n in single if n is not None))
 
 
-def shown(finding: str, track: Track, country: Country, *, targets: Sequence[Target]) -> Shown:
+def shown(
+    finding: str,
+    track: Track,
+    country: Country,
+    *,
+    targets: Sequence[Target],
+    ranked: bool = True,
+) -> Shown:
     """Measure one indicator for a board."""
-    return compared(finding, result(finding, track, country, targets=targets))
+    found = result(finding, track, country, targets=targets)
+    if not ranked:
+        plain = {g: replace(s, rank=None) for g, s in found.standings.items()}
+        found = replace(found, standings=plain)
+    return compared(finding, found)
 
 
 def compared(finding: str, found: Result) -> Shown:
@@ -96,7 +108,7 @@ def _change(finding: str, found: Result, earlier: int) -> Number | None:
         method=message("boards.method_change"),
         decimals=indicator.decimals,
     )
-    dims = {
+    dims: dict[str, Scalar] = {
         "indicator": indicator.id,
         "place": found.track.country,
         "from": earlier,
@@ -119,7 +131,15 @@ def moved(found: Shown, name: Words | None = None) -> Message | None:
         return Message("boards.stood", told)
     told["earlier"] = Ref(found.earlier.id)
     told["earlier_year"] = int(str(found.earlier.dimensions["year"]))
-    return Message(f"boards.moved_{_way(found.change)}", told)
+    way = "inside" if _overlap(found.earlier, found.latest) else _way(found.change)
+    return Message(f"boards.moved_{way}", told)
+
+
+def _overlap(a: Number, b: Number) -> bool:
+    """Whether the publisher gives a range for both and the two touch."""
+    if a.low is None or a.high is None or b.low is None or b.high is None:
+        return False
+    return a.low < a.high and b.low < b.high and a.low <= b.high and b.low <= a.high
 
 
 def _way(change: Number) -> str:

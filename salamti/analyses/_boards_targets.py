@@ -38,11 +38,11 @@ def part(finding: str, found: Sequence[Shown], benchmarks: Sequence[Benchmark]) 
         for aim in shown.result.aims:
             gap = _aim_gap(finding, shown, aim)
             rows.append(_aim_row(shown, aim, gap))
-            numbers += [gap] if gap else []
+            numbers += [n for n in (shown.latest, aim.required, gap) if n]
         for benchmark in (b for b in benchmarks if b.indicator == shown.indicator.id):
             gap = _gap(finding, shown, benchmark.value, dims={"benchmark": benchmark.value})
             rows.append(_benchmark_row(shown, benchmark, gap))
-            numbers += [gap] if gap else []
+            numbers += [n for n in (shown.latest, gap) if n]
     if not rows:
         return None
     return Part(

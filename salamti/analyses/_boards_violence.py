@@ -13,12 +13,13 @@ from salamti.analyses._parts import Part, marks
 from salamti.analyses._tracks import Track
 from salamti.analyses._tracks_results import Result
 from salamti.analyses._tracks_views import CHART_FROM, trend_word
+from salamti.base.ids import Scalar
 from salamti.methods import trend
 from salamti.methods.progress import Point, Verdict
 from salamti.model.finding import Axis, Chart, Table
 from salamti.model.number import Number, Trail
 from salamti.model.series import Indicator
-from salamti.model.words import Text, Words, message
+from salamti.model.words import Message, Ref, Text, Words, message
 from salamti.store.reading import Reader
 
 COUNTS = """
@@ -32,6 +33,7 @@ COUNTS = """
     WHERE year > 0 AND best IS NOT NULL AND iso3 IN (SELECT unnest($countries))
     GROUP BY ALL ORDER BY ALL
 """
+LEAST = 2
 DEATHS = Indicator(
     id="organised_violence",
     name=Text("Deaths in organised violence", "منظم تشدد میں اموات"),
@@ -42,25 +44,47 @@ DEATHS = Indicator(
 )
 
 
-def part(reader: Reader, finding: str, names: Mapping[str, Text]) -> Part | None:
-    """The section on violence in the countries named, the country itself first."""
+def deaths(reader: Reader, finding: str, names: Mapping[str, Text]) -> dict[str, Shown]:
+    """Deaths of the countries named, the country itself first."""
     if not reader.has("country_year"):
-        return None
-    country = next(iter(names))
-    rows = reader.sql(COUNTS, country=country, countries=list(names))
+        return {}
+    rows = reader.sql(COUNTS, country=next(iter(names)), countries=list(names))
     by_country: dict[str, list[dict[str, Any]]] = {}
     for row in rows.iter_rows(named=True):
         by_country.setdefault(row["iso3"], []).append(row)
-    found = {i: _shown(finding, i, by_country[i]) for i in names if i in by_country}
-    if len(found) < 2:
+    return {i: _shown(finding, i, by_country[i]) for i in names if i in by_country}
+
+
+def most(found: Mapping[str, Shown], names: Mapping[str, Text]) -> Message | None:
+    """The country and that neighbour which had most deaths, in the latest year that all have."""
+    years = set.intersection(*(set(s.years) for s in found.values())) if found else set()
+    if len(found) < LEAST or not years:
         return None
-    told = [moved(s, names[i]) for i, s in found.items()]
+    year = max(years)
+    numbers = {i: s.result.years[year] for i, s in found.items()}
+    own, *others = found
+    highest = max(others, key=lambda i: float(numbers[i].value or 0))
+    return message(
+        "boards.most_deaths",
+        year=year,
+        own=names[own],
+        own_value=Ref(numbers[own].id),
+        country=names[highest],
+        value=Ref(numbers[highest].id),
+    )
+
+
+def part(found: Mapping[str, Shown], names: Mapping[str, Text]) -> Part | None:
+    """The section on violence in the countries named."""
+    if len(found) < LEAST:
+        return None
+    told = [moved(s, message("boards.deaths_in", country=names[i])) for i, s in found.items()]
     return Part(
         id="violence",
         title=message("boards.section_violence"),
         sentences=tuple(message("boards.sentence", told=m) for m in told if m),
         numbers=tuple(n for s in found.values() for n in s.numbers),
-        charts=(_chart(found, names, country),),
+        charts=(_chart(found, names, next(iter(found))),),
         tables=(_table(found, names),),
     )
 
@@ -109,7 +133,7 @@ def _trend(finding: str, track: Track, *, n: int) -> tuple[Number | None, Number
         trails=(Trail("country_year", where, {"year": (first, last)}),),
         n=n,
     )
-    dims = {"country": track.country, "from": first, "to": last}
+    dims: dict[str, Scalar] = {"country": track.country, "from": first, "to": last}
     slope = Measure(
         finding=finding, name="deaths_trend", decimals=1, method=message("policy.method_trend"),
         unit=message("policy.per_year", unit=DEATHS.unit),

@@ -10,6 +10,7 @@ from salamti.analyses._parts import Part, Row, table
 from salamti.analyses._places import Spot, census
 from salamti.analyses._profile_facts import Facts
 from salamti.analyses._profile_rankings import WORST, Fact, Ranking
+from salamti.base.ids import Scalar
 from salamti.methods import rates
 from salamti.model.number import Number, Trail
 from salamti.model.series import Indicator
@@ -123,14 +124,18 @@ def _mean_number(
 ) -> Number:
     codes = tuple(r["place"] for r in rows)
     idents = tuple(dict.fromkeys(r["origin"] for r in rows))
-    where = {"indicator": ranking.indicator.id, "year": ranking.year, "place": codes}
+    where: dict[str, Scalar | tuple[Scalar, ...]] = {
+        "indicator": ranking.indicator.id,
+        "year": ranking.year,
+        "place": codes,
+    }
     ground = Ground(
         origins=(*idents, *facts.places.origins),
         as_of=str(ranking.year),
         trails=(Trail("observation", where), Trail("place", {"pcode": codes})),
         n=len(rows),
     )
-    dims = {"place": place, "year": ranking.year, "districts": len(rows)}
+    dims: dict[str, Scalar] = {"place": place, "year": ranking.year, "districts": len(rows)}
     return figure(measure_of(finding, ranking.indicator, "mean"), mean, ground, dims=dims)
 
 

@@ -8,7 +8,7 @@ from salamti.analyses._numbers import ref
 from salamti.analyses._parts import Part, Row, table
 from salamti.analyses._toll_publishers import Series
 from salamti.methods.records import Record, record, spans
-from salamti.model.words import Ref, Text, Words, message
+from salamti.model.words import Param, Ref, Text, Words, message
 
 FEWEST = 3
 """A record needs this many years."""
@@ -76,7 +76,12 @@ def answer(series: Series, place: Text) -> Words:
     if not any(series.values.values()):
         span = {"first": min(series.values), "last": r.year}
         return message("toll.answer_zero", publisher=series.name, place=place, **span)
-    shared = {"year": r.year, "publisher": series.name, "place": place, "deaths": Ref(latest.id)}
+    shared: dict[str, Param] = {
+        "year": r.year,
+        "publisher": series.name,
+        "place": place,
+        "deaths": Ref(latest.id),
+    }
     if before is None:
         return message("toll.answer_single", **shared)
     shared |= {"before_year": r.before or 0, "before": Ref(before.id)}

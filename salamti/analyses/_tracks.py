@@ -92,13 +92,18 @@ class Track:
         return Trail("observation", where, {"year": (first, last)})
 
 
-def tracks(reader: Reader, country: Country, indicators: Iterable[str]) -> dict[str, Track]:
-    """Tracks of those of the indicators that the catalogue knows, in order; empty ones included."""
+def tracks(
+    reader: Reader, country: Country, indicators: Iterable[str], *, districts: bool = True
+) -> dict[str, Track]:
+    """Tracks of those of the indicators that the catalogue knows, in order; empty ones included.
+
+    `districts` adds the spread between districts.
+    """
     catalogue = reader.indicators()
     wanted = [i for i in dict.fromkeys(indicators) if i in catalogue]
     held = reader.has("observation")
     values = _values(reader, country, wanted) if held else {}
-    spread = _spread(reader, wanted) if held else {}
+    spread = _spread(reader, wanted) if held and districts else {}
     return {
         i: _track(catalogue[i], country.iso3, values.get(i, {}), inside=spread.get(i))
         for i in wanted

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from salamti.analyses import (
     _boards_neighbours,
@@ -33,7 +33,8 @@ from salamti.base.errors import UsageError
 from salamti.model.board import Board
 from salamti.model.finding import Finding
 from salamti.model.number import Number
-from salamti.model.words import Ref, Words, message
+from salamti.model.series import Indicator
+from salamti.model.words import Ref, Text, Words, message
 from salamti.store.reading import Reader
 
 METHOD = ("ten", "trend", "peers", "provinces", "derived")
@@ -53,15 +54,15 @@ def variants(reader: Reader) -> list[Params]:
 
 def run(reader: Reader, params: Params) -> Finding:
     """The overview, or one board."""
-    boards = _with_data(reader)
     wanted = params.get("board")
-    chosen = next((b for b in boards if b.id == wanted), None)
-    if wanted and chosen is None:
-        known = ", ".join(b.id for b in boards) or "none"
-        raise UsageError(f"There is no board {wanted!r} with data.", do=f"There are: {known}.")
-    if chosen:
-        return _board(reader, chosen)
-    return _overview(reader, boards) if boards else _unavailable()
+    if wanted is None:
+        boards = _with_data(reader)
+        return _overview(reader, boards) if boards else _unavailable()
+    chosen = next((b for b in reader.boards() if b.id == wanted), None)
+    if chosen is None:
+        known = ", ".join(b.id for b in reader.boards()) or "none"
+        raise UsageError(f"There is no board {wanted!r}.", do=f"There are: {known}.")
+    return _board(reader, chosen)
 
 
 def _with_data(reader: Reader) -> list[Board]:
@@ -78,8 +79,10 @@ def _named(board: Board) -> frozenset[str]:
 
 def _overview(reader: Reader, boards: Sequence[Board]) -> Finding:
     country = reader.country()
-    found = tracks(reader, country, [i for b in boards for i in b.indicators])
-    made = {i: shown("boards", t, country, targets=()) for i, t in found.items()}
+    security = any(b.security for b in boards)
+    own = dict.fromkeys(i for b in boards for i in b.indicators)
+    found = tracks(reader, country, [*own, *(RIGHTS if security else ())], districts=False)
+    made = {i: shown("boards", found[i], country, targets=()) for i in own}
     short = [summary("boards", b, [made[i] for i in b.indicators]) for b in boards]
     total = counts("boards", list(made.values()), {})
     finding = Finding(
@@ -92,7 +95,7 @@ def _overview(reader: Reader, boards: Sequence[Board]) -> Finding:
     )
     timeline = timeline_part([made[b.timeline] for b in boards if b.timeline], country)
     whole = assembled(finding, [timeline, boards_part(short)])
-    return _with_rights(reader, whole) if any(b.security for b in boards) else whole
+    return _with_rights(reader, whole, found) if security else whole
 
 
 def _answer(total: Mapping[str, Number], latest: int | None, boards: int) -> Words:
@@ -107,79 +110,95 @@ def _board(reader: Reader, board: Board) -> Finding:
     ident = f"boards.{board.id}"
     policy = reader.policy()
     targets = policy.targets if policy else ()
-    pairs = [i for pair in SPENDING for i in pair] if board.spending else []
-    found = tracks(reader, country, [*board.indicators, *pairs])
-    made = {i: shown(ident, found[i], country, targets=targets) for i in board.indicators}
+    beside = [*_spent(board), *(RIGHTS if board.security else ())]
+    found = tracks(reader, country, [*board.indicators, *beside], districts=False)
+    made = {
+        i: shown(ident, found[i], country, targets=targets, ranked=i not in board.unranked)
+        for i in board.indicators
+    }
     short = summary(ident, board, list(made.values()))
+    abroad = _abroad(reader, board)
     finding = Finding(
         id=ident,
         question=message("boards.question_board", board=board.name, question=board.question),
-        answer=sentence(short),
+        answer=sentence(short, _boards_violence.most(abroad.deaths, abroad.names)),
         numbers=short.numbers,
         method=_method(),
         caveats=(*board.notes, *_caveats()),
         params={"board": board.id},
     )
     parts = [
-        *_countries(reader, board, found),
-        *_groups(reader, board, made),
+        _boards_violence.part(abroad.deaths, abroad.names),
+        *_groups(reader, board, made, names=abroad.names),
         spending_part(ident, found) if board.spending else None,
         _boards_targets.part(ident, list(made.values()), board.benchmarks),
         _boards_records.part(reader, board.records),
-        gaps_part(_gaps(board, made)),
+        gaps_part(_gaps(board, made, reader.indicators())),
     ]
     whole = assembled(finding, parts)
-    return _with_rights(reader, whole) if board.security else whole
+    return _with_rights(reader, whole, found) if board.security else whole
 
 
-def _groups(reader: Reader, board: Board, made: Mapping[str, Shown]) -> Iterator[Part | None]:
-    """Each group with its series, and by province where it is known by district."""
+def _spent(board: Board) -> list[str]:
+    return [i for pair in SPENDING for i in pair] if board.spending else []
+
+
+def _groups(
+    reader: Reader, board: Board, made: Mapping[str, Shown], *, names: Mapping[str, Text]
+) -> Iterator[Part | None]:
+    """Each group: by country where the board names neighbours; by province where districts do."""
     country, origins, catalogue = reader.country(), reader.origins(), reader.indicators()
     rows = _boards_provinces.rows(reader, [i for g in board.groups for i in g.by_province])
     places = _places.known(reader)
     ident = f"boards.{board.id}"
     for group in board.groups:
-        yield part(group, [made[i] for i in group.indicators], country, origins=origins)
+        own = [made[i] for i in group.indicators]
+        beside = _boards_neighbours.part(
+            ident, group, own, country=country, names=names, origins=origins
+        )
+        yield beside or part(group, own, country, origins=origins)
         yield _boards_provinces.part(ident, group, rows, places=places, catalogue=catalogue)
 
 
-def _countries(reader: Reader, board: Board, found: Mapping[str, Track]) -> Iterator[Part | None]:
-    """The neighbours that the board names, beside the country."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Abroad:
+    """The countries that a board names, with the deaths in organised violence of each."""
+
+    names: Mapping[str, Text]
+    deaths: Mapping[str, Shown]
+
+
+def _abroad(reader: Reader, board: Board) -> Abroad:
+    """The country and its neighbours; nothing for a board that names none."""
     if not board.neighbours:
-        return
-    country, origins, ident = reader.country(), reader.origins(), f"boards.{board.id}"
+        return Abroad(names={}, deaths={})
+    country = reader.country()
     names = {country.iso3: country.name, **{n.iso3: n.name for n in board.neighbours}}
-    yield _boards_violence.part(reader, ident, names)
-    for group in board.groups:
-        yield _boards_neighbours.part(
-            ident, group, found, country=country, names=names, origins=origins
-        )
+    deaths = _boards_violence.deaths(reader, f"boards.{board.id}", names)
+    return Abroad(names=names, deaths=deaths)
 
 
-def _gaps(board: Board, made: Mapping[str, Shown]) -> list[Row]:
+def _gaps(board: Board, made: Mapping[str, Shown], catalogue: Mapping[str, Indicator]) -> list[Row]:
     """Indicators without a value: who publishes them, why none is here, what stands in."""
-    names = {i: s.indicator.name for i, s in made.items()}
     rows: list[Row] = []
     for ident, found in made.items():
         if found.latest is None:
-            reason = "districts" if found.result.inside else board.gaps.get(ident, "not_held")
+            reason = board.gaps.get(ident, "not_held")
             other = board.instead.get(ident)
             rows.append(
                 (
                     found.indicator.name,
                     found.indicator.publisher,
                     message(f"boards.lack_{reason}"),
-                    names.get(other) if other else None,
+                    catalogue[other].name if other else None,
                 )
             )
     return rows
 
 
-def _with_rights(reader: Reader, finding: Finding) -> Finding:
+def _with_rights(reader: Reader, finding: Finding, found: Mapping[str, Track]) -> Finding:
     """A security result stands beside what is known of rights."""
-    country = reader.country()
-    found = tracks(reader, country, RIGHTS)
-    area = country.name.en.casefold().replace(" ", "_")
+    area = reader.country().name.en.casefold().replace(" ", "_")
     said, numbers = rights(reader, finding.id, found, area=area)
     return replace(finding, numbers=(*finding.numbers, *numbers), rights=said, security_result=True)
 

@@ -30,6 +30,11 @@ ID = "places"
 METHOD = ("joined", "violence", "survey", "means", "registers")
 CAVEATS = ("not_cause", "age", "registers", "recorded", "rate")
 
+TELLING = (
+    "census_literacy_f",
+    "d4p_literacy_adult_f",
+)  # what a gap in living conditions shows best
+
 
 def run(reader: Reader, params: Params) -> Finding:
     """All places side by side, or the profile of one."""
@@ -90,12 +95,20 @@ def _name(facts: Facts, number: Number, dimension: str) -> Words:
 
 
 def _widest(gaps: Part | None) -> tuple[Number, Number, Number] | None:
-    """The widest gap of the latest year in percent, with its best and worst district."""
+    """The most telling gap that the pack has, else the widest one of the latest year in percent."""
     numbers = {n.id: n for n in gaps.numbers} if gaps else {}
     found = [n for n in numbers.values() if "gap" in n.dimensions and _percent(n.unit)]
     if not found:
         return None
-    gap = max(found, key=lambda n: (int(str(n.dimensions["year"])), float(str(n.value)), n.id))
+    gap = max(
+        found,
+        key=lambda n: (
+            n.dimensions["measure"] in TELLING,
+            int(str(n.dimensions["year"])),
+            float(str(n.value)),
+            n.id,
+        ),
+    )
     return gap, numbers[gap.parents[0]], numbers[gap.parents[1]]
 
 

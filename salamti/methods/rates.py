@@ -54,7 +54,8 @@ def growth_percent(first: float | None, last: float | None, *, years: int) -> fl
     """
     if not first or last is None or years < 1:
         return None
-    return round(((last / first) ** (1 / years) - 1) * 100, 9)
+    growth: float = ((last / first) ** (1 / years) - 1) * 100
+    return round(growth, 9)
 
 
 def weighted_mean(

@@ -25,7 +25,8 @@ Lack = Literal[
 class BoardGroup:
     """Indicators that belong together: one picture and one table.
 
-    `by_province` names indicators that are known by district, to be shown by province.
+    `by_province` names indicators that are known by district, to be shown by province. Where
+    `ranked` is false no ranks among peers are shown: the publisher gives no error to judge them by.
     """
 
     __pydantic_config__ = STRICT
@@ -34,6 +35,7 @@ class BoardGroup:
     name: Text
     indicators: tuple[str, ...] = ()
     by_province: tuple[str, ...] = ()
+    ranked: bool = True
     note: Text | None = None
 
 
@@ -101,6 +103,11 @@ class Board:
     def indicators(self) -> tuple[str, ...]:
         """The national indicators of all groups, each once."""
         return tuple(dict.fromkeys(i for g in self.groups for i in g.indicators))
+
+    @property
+    def unranked(self) -> frozenset[str]:
+        """Indicators of groups without ranks."""
+        return frozenset(i for g in self.groups if not g.ranked for i in g.indicators)
 
     def named(self) -> Iterator[str]:
         """Every indicator that the board names anywhere."""

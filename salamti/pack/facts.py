@@ -43,7 +43,7 @@ def claims(folder: Path) -> ClaimBook | None:
 
 
 def boards(*folders: Path, known: Iterable[str]) -> BoardBook | None:
-    """The boards of `boards.yml` in the catalogue and the pack, in order; None where there are none.
+    """The boards of `boards.yml` in the catalogue and the pack, or None where there are none.
 
     A board that names an indicator which is not among `known` is an error.
     """

@@ -10,12 +10,14 @@ from salamti.model.finding import Chart
 from salamti.present.plots import palette, svg
 from salamti.present.plots.frame import NARROW, OWN_UNITS, WIDE, Frame, frames
 from salamti.present.plots.lying import bar_chart, range_chart
-from salamti.present.plots.multiples import multiples_chart
+from salamti.present.plots.multiples import apart, multiples_chart
 from salamti.present.plots.upright import column_chart, line_chart
 from salamti.present.words import Speaker
 
 MARGIN = 20.0
 TITLE_SIZE = 17.0
+MOST_LINES = 5
+"""More lines than these are drawn apart: one panel for each, the others faint behind it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,8 @@ def _drawn(chart: Chart, found: Sequence[Frame], width: float) -> tuple[str, flo
         return (range_chart if chart.mark == "dot_range" else bar_chart)(frame, width=width)
     if chart.mark in {"bar", "stacked_bar"}:
         return column_chart(frame, width=width)
+    if len(frame.groups) > MOST_LINES:
+        return multiples_chart(apart(frame), width=width, shared=True)
     return line_chart(frame, width=width)
 
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from salamti.model.source import Origin
 
+MOST_SOURCES = 6
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cited:
@@ -37,8 +39,10 @@ def short(cited: Cited) -> str:
 
 def full(cited: Cited) -> str:
     """For a reference list."""
-    based = "; ".join(o.citation.rstrip(".") for o in cited.origins)
-    sources = f" Based on: {based}." if based else ""
+    based = "; ".join(o.citation.rstrip(".") for o in cited.origins[:MOST_SOURCES])
+    more = len(cited.origins) - MOST_SOURCES
+    rest = f"; and {more} more sources, listed there" if more > 0 else ""
+    sources = f" Based on: {based}{rest}." if based else ""
     return (
         f"Salamti ({cited.year}). {cited.question} Build {cited.build}, {cited.built_on}. "
         f"{cited.permalink}.{sources}"

@@ -38,15 +38,18 @@ class Digits:
 
         >>> Digits("en").plain(7460), Digits("en").plain(2.345, 1), Digits("ur").plain(None)
         ('7,460', '2.3', '–')
-        >>> Digits("en").plain(0.00002, 3), Digits("en").plain(0.0, 1)
-        ('<0.001', '0.0')
+        >>> Digits("en").plain(0.00002, 3), Digits("en").plain(0.0, 1), Digits("en").plain(-0.04, 1)
+        ('<0.001', '0.0', '>-0.1')
         """
         if value is None:
             return UNKNOWN
         if isinstance(value, str):
             return value
-        if 0 < value < 0.5 * 10**-decimals:
-            return f"<{_grouped(10**-decimals, decimals, self.language)}"
+        least = 10**-decimals
+        if 0 < value < least / 2:
+            return f"<{_grouped(least, decimals, self.language)}"
+        if -least / 2 < value < 0:
+            return f">{_grouped(-least, decimals, self.language)}"
         return _grouped(value, decimals, self.language)
 
     def bare(self, value: float | int | str) -> str:

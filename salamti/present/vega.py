@@ -35,7 +35,8 @@ def specification(chart: Chart, speaker: Speaker) -> Spec | None:
 
 
 def _rows(found: Sequence[Frame]) -> list[Mapping[str, Any]]:
-    return [
+    """The subject comes last, so that it lies on top; `order` is the order within a stack."""
+    rows = [
         {
             "base": f.base_names[m.base] if f.turn == "lying" else m.base,
             "group": f.group_names[m.group],
@@ -45,10 +46,12 @@ def _rows(found: Sequence[Frame]) -> list[Mapping[str, Any]]:
             "high": m.high,
             "shown": m.shown,
             "subject": f.is_subject(m.group),
+            "order": f.groups.index(m.group),
         }
         for f in found
         for m in f.marks
     ]
+    return sorted(rows, key=lambda r: bool(r["subject"]))
 
 
 def _faceted(chart: Chart, layers: list[Spec]) -> Spec:
@@ -129,6 +132,7 @@ def _bars(frame: Frame) -> list[Spec]:
     order = {g: i for i, g in enumerate(frame.groups)}
     names = [frame.group_names[g] for g in order]
     encoding = _axes(frame) | {"tooltip": _tooltip(frame)}
+    encoding["order"] = {"field": "order", "type": "quantitative"}
     encoding["color"] = (
         {
             "field": "group",

@@ -102,10 +102,11 @@ class Speaker:
 
     def number(self, number: Number) -> Markup:
         """A number that leads to its way back."""
-        shown = Markup("<bdi>{}</bdi>").format(self.digits.value(number))
+        shown = f"<bdi>{escape(self.digits.value(number))}</bdi>"
         if self.link is None:
-            return shown
-        return Markup('<a class="number" href="{}">{}</a>').format(self.link(number), shown)
+            return Markup(shown)  # noqa: S704
+        link = escape(self.link(number))
+        return Markup(f'<a class="number" href="{link}">{shown}</a>')  # noqa: S704
 
 
 def fields(template: str) -> set[str]:

@@ -24,7 +24,6 @@ QUESTIONS = (
     ("helps", ("partners",)),
 )
 """The five questions of the observatory and the analyses that may answer each."""
-ALSO = ("claims", "places")
 RIGHTS_BESIDE = frozenset({"safe", "worked"})
 
 
@@ -33,6 +32,7 @@ class Entry:
     """A question with its sentence."""
 
     key: str
+    question: str
     link: str
     sentence: Markup
     beside: Markup | None
@@ -51,7 +51,7 @@ def page(world: World, language: Language) -> Page:
         about=view.plain("home_about", country=world.country.name),
         context={
             "entries": entries,
-            "also": [_entry(view, a, world.findings[a]) for a in ALSO if a in world.findings],
+            "also": list(others(view)),
             "map": severity.drawing(view),
             "latest": view.day(days[-1]) if days else "",
             "stale": _stale(view, entries),
@@ -74,11 +74,20 @@ def questions(view: View) -> Iterator[Entry]:
             yield _entry(view, key, view.world.findings[ident])
 
 
+def others(view: View) -> Iterator[Entry]:
+    """Overviews that answer further questions, in their own words."""
+    five = {a for _, analyses in QUESTIONS for a in analyses}
+    for ident, finding in view.world.findings.items():
+        if "." not in ident and ident not in five:
+            yield _entry(view, ident, finding)
+
+
 def _entry(view: View, key: str, finding: Finding) -> Entry:
     speaker = view.speaker(finding)
     rights = finding.rights if key in RIGHTS_BESIDE else ()
     return Entry(
         key=key,
+        question=speaker.say(finding.question),
         link=view.to(paths.of_finding(finding.id)),
         sentence=speaker.html(finding.answer),
         beside=speaker.html(rights[0]) if rights else None,

@@ -31,6 +31,8 @@ class Reader:
         self._connection = store.connection.cursor()
         self._connection.execute("SET search_path = 'shown'")
         self._reads = frozenset(reads)
+        self._held: dict[str, bool] = {}
+        self._catalogue: dict[str, Indicator] = {}
 
     def sql(self, query: str, /, **params: Any) -> pl.DataFrame:
         """Run `query` with named parameters ($name) over the declared tables."""
@@ -56,6 +58,11 @@ class Reader:
 
     def has(self, table: str) -> bool:
         """Whether a declared table exists and holds rows: a pack may lack any of them."""
+        if table not in self._held:
+            self._held[table] = self._holds_rows(table)
+        return self._held[table]
+
+    def _holds_rows(self, table: str) -> bool:
         known = first(
             self._connection.execute(
                 "SELECT count(*) FROM information_schema.tables "
@@ -65,8 +72,7 @@ class Reader:
         )
         if not known or not known[0]:
             return False
-        found = first(self._connection.execute(f"SELECT 1 FROM {table} LIMIT 1"))
-        return found is not None
+        return first(self._connection.execute(f"SELECT 1 FROM {table} LIMIT 1")) is not None
 
     def country(self) -> Country:
         """The card of the country."""
@@ -94,8 +100,11 @@ class Reader:
 
     def indicators(self) -> dict[str, Indicator]:
         """The catalogue by id."""
-        rows = self._connection.execute("SELECT body FROM main.indicator ORDER BY id").fetchall()
-        return {i.id: i for i in (from_json(r[0], Indicator) for r in rows)}
+        if not self._catalogue:
+            rows = self._connection.execute("SELECT body FROM main.indicator ORDER BY id")
+            found = (from_json(r[0], Indicator) for r in rows.fetchall())
+            self._catalogue = {i.id: i for i in found}
+        return dict(self._catalogue)
 
     def origins(self) -> dict[str, Origin]:
         """Origins by id, closed ones left out."""

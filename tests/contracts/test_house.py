@@ -88,6 +88,24 @@ def test_our_own_words_use_no_loaded_labels() -> None:
     assert found == []
 
 
+WEAPONS = re.compile(
+    r"\b(warheads?|kilotons?|megatons?|fissile|centrifuges?|enriched uranium|launch sites?|silos?|"
+    r"missile ranges?|payloads?|deployment sites?|troop positions?|patrol routes?|convoy routes?)\b",
+    re.I,
+)
+
+
+def test_nothing_published_describes_weapons_or_tactics() -> None:
+    """The nuclear topic is confidence building and public indices; nothing is tactical."""
+    found = []
+    files = [p for f in ("packs", "catalogue", "locale") for p in (ROOT / f).rglob("*")]
+    for path in (p for p in files if p.suffix in {".yml", ".csv"}):
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+            if WEAPONS.search(line):
+                found.append(f"{names(path)}:{number}: {line.strip()[:120]}")
+    assert found == []
+
+
 def test_no_dataset_is_shipped() -> None:
     large = [
         names(p)

@@ -128,7 +128,7 @@ def test_rows_without_a_value_are_not_drawn_as_zero() -> None:
 
 def test_names_of_lines_do_not_cover_each_other() -> None:
     rows: Rows = [
-        {"year": y, "deaths": 5 + i * 0.01, "who": f"g{i}"} for y in (2001, 2002) for i in range(8)
+        {"year": y, "deaths": 5 + i * 0.01, "who": f"g{i}"} for y in (2001, 2002) for i in range(5)
     ]
     colour = Axis(column="who", label=Text("w", "و"), kind="category")
     drawn = charts.picture(chart("line", rows, colour=colour, subject="g1"), Speaker("en", {}))
@@ -136,7 +136,7 @@ def test_names_of_lines_do_not_cover_each_other() -> None:
     label = r'<text x="[\d.]+" y="([\d.]+)" class="(?:soft|subject-text)">g\d<'
     found = re.findall(label, drawn.content)
     heights = sorted(float(y) for y in found)
-    assert len(heights) == 8
+    assert len(heights) == 5
     assert min(b - a for a, b in pairwise(heights)) >= svg.TEXT_SIZE
 
 
@@ -211,3 +211,16 @@ def test_both_colour_sets_name_the_same_colours() -> None:
     used = set(re.findall(r"var\(--([a-z0-9-]+)\)", palette.rules()))
     assert used <= set(palette.LIGHT)
     assert set(palette.LIGHT) == set(palette.DARK)
+
+
+def test_many_lines_are_drawn_apart_each_in_the_accent_once() -> None:
+    rows: Rows = [
+        {"year": y, "deaths": i + y % 7, "who": f"g{i}"}
+        for y in range(2001, 2009)
+        for i in range(9)
+    ]
+    colour = Axis(column="who", label=Text("w", "و"), kind="category")
+    drawn = charts.picture(chart("line", rows, colour=colour, subject="g1"), Speaker("en", {}))
+    assert drawn is not None
+    assert drawn.content.count('class="line subject"') == 9
+    assert all(f">g{i}<" in drawn.content for i in range(9))

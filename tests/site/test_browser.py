@@ -24,7 +24,6 @@ TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 PAGES = (
     "index.html",
     "q/toll/index.html",
-    "q/toll.PK2/index.html",
     "q/partners/index.html",
     "policy/index.html",
     "policy/internal_security/index.html",
@@ -33,7 +32,6 @@ PAGES = (
     "places/PK201/index.html",
     "registers/index.html",
     "registers/operations/index.html",
-    "registers/laws/index.html",
     "claims/index.html",
     "sources/index.html",
     "methods/index.html",
@@ -44,6 +42,11 @@ PAGES = (
     "embed/toll/deaths_by_year.html",
     "404.html",
 )
+BOTH = [
+    *(pytest.param(p, marks=pytest.mark.xdist_group("site")) for p in PAGES),
+    *(pytest.param(f"ur/{p}", marks=pytest.mark.xdist_group("site-ur")) for p in PAGES),
+]
+"""Each language on a worker of its own."""
 SCRIPT = re.compile(r"<script\b[^>]*>.*?</script>", re.DOTALL)
 
 pytestmark = [
@@ -152,8 +155,7 @@ def violations(page: Page, axe: str) -> list[str]:
 
 
 @pytest.mark.parametrize("look", LOOKS, ids=str)
-@pytest.mark.parametrize("path", [*PAGES, *(f"ur/{p}" for p in PAGES)])
-@pytest.mark.xdist_group("site")
+@pytest.mark.parametrize("path", BOTH)
 def test_a_page_is_accessible(
     path: str, look: Look, address: str, browser: Browser, axe: str
 ) -> None:
@@ -164,8 +166,7 @@ def test_a_page_is_accessible(
         assert visit.errors == []
 
 
-@pytest.mark.parametrize("path", [*PAGES, *(f"ur/{p}" for p in PAGES)])
-@pytest.mark.xdist_group("site")
+@pytest.mark.parametrize("path", BOTH)
 def test_nothing_runs_out_of_a_narrow_screen(path: str, address: str, browser: Browser) -> None:
     with Visit(browser, Look(320, "light", True)) as visit:
         visit.page.goto(address + path)

@@ -21,6 +21,7 @@ COVER = 0.42
 RING = 5.0
 GAP = 1.2
 LABEL_STEP = 6
+FARTHEST_LABEL = 190.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,6 +208,8 @@ def _free(
         box = (x - wide / 2, y - high / 2, x + wide / 2, y + high / 2)
         near = np.clip(centres, box[:2], box[2:])
         apart = np.hypot(*(near - centres).T)
+        if math.hypot(x - middle[0], y - middle[1]) > FARTHEST_LABEL:
+            return None
         if bool((apart > radii + 1).all()) and not any(_cross(box, t) for t in taken):
             return box
     return None

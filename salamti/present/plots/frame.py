@@ -35,7 +35,8 @@ class Mark:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Frame:
-    """Marks with the names and order of their categories; `turn` is upright over time."""
+    """Marks with the names and order of their categories; `turn` is upright over time; `behind`:
+    all groups but the subject are only there to compare with."""
 
     turn: Turn
     monthly: bool
@@ -49,6 +50,7 @@ class Frame:
     digits: Digits
     title: str = ""
     fills: Mapping[str, str] = field(default_factory=dict)
+    behind: bool = False
 
     def of(self, group: str) -> list[Mark]:
         """The marks of one group in the order of the base axis."""

@@ -37,6 +37,13 @@ def multiples_chart(frames: Sequence[Frame], *, width: float, shared: bool) -> t
     return "".join(drawn), top + deepest * (PANEL_HEIGHT + deep + 14)
 
 
+def apart(frame: Frame) -> list[Frame]:
+    """A panel for each group: its own marks in the accent, those of all others faint behind."""
+    return [
+        replace(frame, subject=g, title=frame.group_names[g], behind=True) for g in frame.groups
+    ]
+
+
 def _title(lines: Sequence[str]) -> str:
     return "".join(
         svg.text(words, 0, 12 + i * svg.LINE, class_="strong") for i, words in enumerate(lines)
@@ -46,7 +53,7 @@ def _title(lines: Sequence[str]) -> str:
 def _key(frames: Sequence[Frame], width: float) -> tuple[str, float]:
     """Lines are named once above all panels."""
     groups = list(dict.fromkeys(g for f in frames for g in f.groups))
-    if len(groups) < KEY_FROM:
+    if len(groups) < KEY_FROM or frames[0].behind:
         return "", 0.0
     names = {g: f.group_names[g] for f in frames for g in f.groups}
     x, y, drawn = 0.0, 12.0, []

@@ -39,7 +39,7 @@ def paper(
     pad: float = 0.0,
 ) -> Paper:
     """Scales for a frame: `span` is the domain of the values, `pad` years stand on both sides."""
-    steps = scale.ticks(*span, about=4 if height > 160 else 2)
+    steps = scale.ticks(*span, about=4 if height > 160 else 3)
     left = max(svg.text_width(t) for t in tick_texts(frame, steps)) + 8
     moments = [m.along for m in frame.marks]
     return Paper(
@@ -92,14 +92,14 @@ def curves(frame: Frame, on: Paper) -> str:
 
 def _curve(frame: Frame, group: str, on: Paper) -> str:
     subject = frame.is_subject(group)
-    faint = "" if len(frame.groups) <= 8 else " faint"
+    faint = " faint" if frame.behind or len(frame.groups) > 8 else ""
     marks = frame.of(group)
     drawn = []
     for run in _runs(marks, monthly=frame.monthly):
         points = [(on.x.at(m.along), on.y.at(m.value)) for m in run]
         if len(points) > 1:
             drawn.append(svg.path(points, class_="line subject" if subject else f"line{faint}"))
-        else:
+        elif subject or not frame.behind:
             drawn.append(svg.circle(*points[0], 3, class_="dot-subject" if subject else "dot"))
     if subject:
         last = marks[-1]
@@ -137,7 +137,7 @@ def end_labels(frame: Frame, on: Paper, *, room: float) -> str:
     last = {g: frame.of(g)[-1] for g in frame.groups}
     fits = int((on.height - TOP) / (svg.LINE + 2))
     named = sorted(frame.groups, key=lambda g: (not frame.is_subject(g), -last[g].value))[:fits]
-    lines = {g: svg.wrapped(frame.group_names[g], room) for g in named}
+    lines = {g: svg.wrapped(frame.group_names[g], room, lines=3) for g in named}
     wanted = [on.y.at(last[g].value) for g in named]
     heights = [len(lines[g]) * svg.LINE + 1 for g in named]
     places = svg.dodged(wanted, heights, top=8, bottom=on.y.start + 8)
