@@ -5,17 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from salamti.analyses import (
-    _boards_neighbours,
-    _boards_provinces,
-    _boards_records,
-    _boards_targets,
-    _boards_violence,
-    _places,
-)
 from salamti.analyses._analysis import Analysis, Params
-from salamti.analyses._boards_groups import gaps_part, part
-from salamti.analyses._boards_overview import (
+from salamti.analyses._boards import neighbours as _boards_neighbours
+from salamti.analyses._boards import provinces as _boards_provinces
+from salamti.analyses._boards import records as _boards_records
+from salamti.analyses._boards import targets as _boards_targets
+from salamti.analyses._boards import violence as _boards_violence
+from salamti.analyses._boards.groups import gaps_part, part
+from salamti.analyses._boards.overview import (
     boards_part,
     counts,
     latest_year,
@@ -23,12 +20,13 @@ from salamti.analyses._boards_overview import (
     summary,
     timeline_part,
 )
-from salamti.analyses._boards_series import NEAR, SPAN, Shown, shown
-from salamti.analyses._columns import Row
-from salamti.analyses._parts import Part, assembled
-from salamti.analyses._tracks import Track, tracks
-from salamti.analyses._tracks_rights import RIGHTS, rights
-from salamti.analyses._tracks_spending import SPENDING, spending_part
+from salamti.analyses._boards.series import NEAR, SPAN, Shown, shown
+from salamti.analyses._kit import places as _places
+from salamti.analyses._kit.columns import Row
+from salamti.analyses._kit.parts import Part, assembled
+from salamti.analyses._tracks.rights import RIGHTS, rights
+from salamti.analyses._tracks.spending import SPENDING, spending_part
+from salamti.analyses._tracks.tracks import Track, tracks
 from salamti.base.errors import UsageError
 from salamti.model.board import Board
 from salamti.model.finding import Finding

@@ -6,12 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from salamti.analyses._analysis import Analysis, Params
-from salamti.analyses._claims_checks import FINDING, Checked, checked
-from salamti.analyses._claims_rights import rights
-from salamti.analyses._claims_verdict import VERDICTS, Verdict, verdict
-from salamti.analyses._columns import Row, columns_table
-from salamti.analyses._numbers import Measure, derived, figure, ref
-from salamti.analyses._parts import Part, assembled
+from salamti.analyses._claims.checks import FINDING, Checked, checked
+from salamti.analyses._claims.rights import rights
+from salamti.analyses._claims.verdict import VERDICTS, Verdict, verdict
+from salamti.analyses._kit.columns import Row, columns_table
+from salamti.analyses._kit.numbers import Measure, derived, figure, ref
+from salamti.analyses._kit.parts import Part, assembled
 from salamti.model.claim import Claim, ClaimBook, Document, Statement, parsed
 from salamti.model.finding import Axis, Chart, ColumnKind, Finding, Scalar, Table
 from salamti.model.number import Number

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from salamti.analyses import _places
 from salamti.analyses._analysis import Analysis, Params
-from salamti.analyses._partners_pages import many, multilateral, one, overview, unavailable
-from salamti.analyses._partners_view import REGISTERS, View, of, view
+from salamti.analyses._kit import places as _places
+from salamti.analyses._partners.pages import many, multilateral, one, overview, unavailable
+from salamti.analyses._partners.view import REGISTERS, View, of, view
 from salamti.base.errors import UsageError
 from salamti.base.text import fold
 from salamti.model.finding import Finding

@@ -4,23 +4,21 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from salamti.analyses import (
-    _places,
-    _profile_facts,
-    _profile_gaps,
-    _profile_harm,
-    _profile_overview,
-    _profile_people,
-    _profile_survey,
-    _profile_work,
-    _toll_rights,
-)
 from salamti.analyses._analysis import Analysis, Params
-from salamti.analyses._parts import Part, assembled
-from salamti.analyses._places import Spot
-from salamti.analyses._profile_facts import Facts
-from salamti.analyses._profile_overview import Ranked
-from salamti.analyses._profile_people import Told
+from salamti.analyses._kit import places as _places
+from salamti.analyses._kit.parts import Part, assembled
+from salamti.analyses._kit.places import Spot
+from salamti.analyses._profile import facts as _profile_facts
+from salamti.analyses._profile import gaps as _profile_gaps
+from salamti.analyses._profile import harm as _profile_harm
+from salamti.analyses._profile import overview as _profile_overview
+from salamti.analyses._profile import people as _profile_people
+from salamti.analyses._profile import survey as _profile_survey
+from salamti.analyses._profile import work as _profile_work
+from salamti.analyses._profile.facts import Facts
+from salamti.analyses._profile.overview import Ranked
+from salamti.analyses._profile.people import Told
+from salamti.analyses._toll import rights as _toll_rights
 from salamti.model.finding import Finding
 from salamti.model.number import Number
 from salamti.model.words import Message, Ref, Words, message

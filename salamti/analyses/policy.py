@@ -6,20 +6,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from salamti.analyses._analysis import Analysis, Params
-from salamti.analyses._parts import Part, assembled
-from salamti.analyses._policy_overview import (
+from salamti.analyses._kit.parts import Part, assembled
+from salamti.analyses._policy.overview import (
     clock_part,
     lines_part,
     summary,
     themes_part,
     totals,
 )
-from salamti.analyses._policy_views import LineResult, part
-from salamti.analyses._tracks import Track, tracks
-from salamti.analyses._tracks_counts import counted, evidence
-from salamti.analyses._tracks_results import Result, result
-from salamti.analyses._tracks_rights import RIGHTS, rights
-from salamti.analyses._tracks_spending import SPENDING, spending_part
+from salamti.analyses._policy.views import LineResult, part
+from salamti.analyses._tracks.counts import counted, evidence
+from salamti.analyses._tracks.results import Result, result
+from salamti.analyses._tracks.rights import RIGHTS, rights
+from salamti.analyses._tracks.spending import SPENDING, spending_part
+from salamti.analyses._tracks.tracks import Track, tracks
 from salamti.base.errors import UsageError
 from salamti.methods import progress
 from salamti.model.country import Country

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from salamti.analyses import (
-    _places,
-    _toll_countries,
-    _toll_findings,
-    _toll_months,
-    _toll_publishers,
-    _toll_rights,
-    _violence,
-)
 from salamti.analyses._analysis import Analysis, Params
+from salamti.analyses._kit import places as _places
+from salamti.analyses._kit import violence as _violence
+from salamti.analyses._toll import countries as _toll_countries
+from salamti.analyses._toll import findings as _toll_findings
+from salamti.analyses._toll import months as _toll_months
+from salamti.analyses._toll import publishers as _toll_publishers
+from salamti.analyses._toll import rights as _toll_rights
 from salamti.model.finding import Finding
 from salamti.model.words import message
 from salamti.store.reading import Reader

@@ -66,7 +66,7 @@ def _drawn(chart: Chart, found: Sequence[Frame], width: float) -> tuple[str, flo
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class Caption:
     """What stands above and below a picture that leaves its page."""
 
     title: str
@@ -74,7 +74,7 @@ class Words:
     right_to_left: bool = False
 
 
-def standalone(shown: Picture, words: Words, *, dark: bool = True) -> str:
+def standalone(shown: Picture, words: Caption, *, dark: bool = True) -> str:
     """A picture as a file: with its title, its source line and its own colours."""
     width = shown.width + 2 * MARGIN
     title = svg.wrapped(words.title, shown.width, lines=3, size=TITLE_SIZE)
@@ -97,7 +97,7 @@ def standalone(shown: Picture, words: Words, *, dark: bool = True) -> str:
     )
 
 
-def _lines(lines: Sequence[str], words: Words, step: float, *, top: float, class_: str) -> str:
+def _lines(lines: Sequence[str], words: Caption, step: float, *, top: float, class_: str) -> str:
     anchor, x = ("end", None) if words.right_to_left else (None, MARGIN)
     return "".join(
         svg.text(

@@ -89,7 +89,7 @@ def chart_files(view: View, root: Path, finding: Finding, *, chart: Chart) -> It
     if drawn is None:
         return
     shown = drawn[0]
-    words = charts.Words(
+    words = charts.Caption(
         title=speaker.say(chart.title),
         footer=_footer(view, finding, chart),
         right_to_left=view.language == "ur",

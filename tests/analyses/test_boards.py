@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from salamti import pipeline
-from salamti.analyses._boards_series import NEAR, SPAN
+from salamti.analyses._boards.series import NEAR, SPAN
 from salamti.base.errors import PackError, UsageError
 from salamti.methods import trend
 from salamti.model.finding import Finding, Table

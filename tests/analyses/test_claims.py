@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from salamti import pipeline
-from salamti.analyses._claims_checks import Checked
-from salamti.analyses._claims_verdict import verdict
+from salamti.analyses._claims.checks import Checked
+from salamti.analyses._claims.verdict import verdict
 from salamti.base.errors import PackError, StoreError
 from salamti.model.claim import Check, ClaimKind
 from salamti.model.finding import Finding

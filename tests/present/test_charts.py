@@ -169,7 +169,7 @@ def test_the_interactive_twin_is_valid_vega_lite(name: str, language: Language) 
 def test_a_picture_file_says_what_it_is_and_where_it_is_from(dark: bool) -> None:
     drawn = charts.picture(CHARTS["line"], Speaker("en", {}))
     assert drawn is not None
-    text = charts.standalone(drawn, charts.Words(title="A & B", footer="Source: X"), dark=dark)
+    text = charts.standalone(drawn, charts.Caption(title="A & B", footer="Source: X"), dark=dark)
     root = parsed(text)
     said = "".join(root.itertext())
     assert "A & B" in said

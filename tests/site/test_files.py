@@ -14,12 +14,13 @@ from typing import Any
 from xml.etree import ElementTree
 
 import pytest
+import shapely
 from fontTools.ttLib import TTFont
 
 from salamti import pipeline
 from salamti.present.twin import finding_json
 from salamti.site import build as site_build
-from salamti.site import feeds, home, paths, registers, severity, traces
+from salamti.site import feeds, home, paths, polygons, registers, severity, traces
 from salamti.site.view import View
 from salamti.site.world import World, read
 from salamti.store.public import PublicStore
@@ -182,6 +183,22 @@ def test_unknown_tolls_and_unknown_people_look_unlike_zero(world: World) -> None
     assert drawn is not None
     assert "unknown" not in severity.legend(view, drawn.measures[0]).steps[0]
     assert {s for s, _ in severity.legend(view, drawn.measures[0]).steps} >= {"none", "unknown"}
+
+
+def test_loaded_boundaries_appear_beside_the_circles_and_disputed_ones_are_dashed(
+    world: World,
+) -> None:
+    view = View(world=world, language="en", path="places/")
+    assert polygons.drawing(view) is None
+    shapes = {
+        p.pcode: shapely.to_wkb(shapely.box(p.lon, p.lat, p.lon + 0.4, p.lat + 0.4))
+        for p in world.level(2)
+    }
+    drawn = polygons.drawing(View(world=changed(world, boundaries=shapes), language="en", path=""))
+    assert drawn is not None
+    assert drawn.content.count("<path") == len(shapes)
+    disputed = [p for p in world.level(2) if p.status == "disputed"]
+    assert drawn.content.count('class="place disputed') == len(disputed) > 0
 
 
 def test_fonts_hold_every_letter_of_urdu(published: pipeline.Home) -> None:

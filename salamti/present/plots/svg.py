@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 
-from salamti.model.words import Language
-
 _NARROW = frozenset("iljtfrI.,:;|!'()[] -–")
 _WIDE = frozenset("mwMWQO%@—")
 _FIRST_ARABIC, _LAST_ARABIC = 0x0600, 0x08FF
@@ -149,11 +147,6 @@ def document(content: str, *, width: float, height: float, class_: str, title: s
         direction="ltr",
         **spoken,
     )
-
-
-def right_to_left(language: Language) -> bool:
-    """Whether the language is written from right to left."""
-    return language == "ur"
 
 
 def hatch() -> str:

@@ -1,0 +1,1 @@
+"""What several analyses need: numbers from frames, places, registers, violence."""

@@ -1,0 +1,1 @@
+"""Parts of the question whether the policy is met."""

@@ -1,0 +1,1 @@
+"""Indicators over time: baseline, latest, trend, peers, targets."""
