@@ -16,18 +16,21 @@ VEGA = "6.4"
 GLOBALS = "window.vegaEmbed=vegaEmbed;window.vega=vega;window.vegaLite=vegaLite;"
 
 
-def write(folder: Path, cache: Path) -> Path:
-    """Write the shared files; returns the folder of fonts for pictures."""
+def write(folder: Path, cache: Path) -> None:
+    """Write style, script and the interactive library."""
     target = folder / "static"
     target.mkdir(parents=True, exist_ok=True)
     for name in ("site.js", "mark.svg"):
         shutil.copyfile(STATIC / name, target / name)
     (target / "site.css").write_text(style(), encoding="utf-8")
+    shutil.copyfile(library(cache), target / "vega.js")
+
+
+def write_fonts(folder: Path, cache: Path) -> None:
+    """Write the web fonts."""
     faces = fonts.prepared(cache)
     for face in fonts.FACES:
-        shutil.copyfile(faces / face.web, target / face.web)
-    shutil.copyfile(library(cache), target / "vega.js")
-    return faces
+        shutil.copyfile(faces / face.web, folder / "static" / face.web)
 
 
 def style() -> str:

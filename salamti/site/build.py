@@ -37,11 +37,12 @@ def write(public: PublicStore, folder: Path, *, build: str) -> int:
     folder.mkdir(parents=True, exist_ok=True)
     world = read(public, build=build)
     kept = folder.parent / "cache"
-    faces = assets.write(folder, Path(os.environ.get("SALAMTI_CACHE") or kept))
+    shared = Path(os.environ.get("SALAMTI_CACHE") or kept)
+    drawing = raster.start(_pictures(world, folder), cache=kept / "png", shared=shared)
+    assets.write(folder, shared)
+    twins.register_files(world, folder)
     book = public.book()
     rows = {n.id: book.behind(n) for f in world.findings.values() for n in f.numbers}
-    drawing = raster.start(_pictures(world, folder), faces, kept / "png")
-    twins.register_files(world, folder)
     written = [
         page.view.path
         for language in LANGUAGES
@@ -49,6 +50,7 @@ def write(public: PublicStore, folder: Path, *, build: str) -> int:
         if write_page(folder, page)
     ]
     drawing.finish()
+    assets.write_fonts(folder, shared)
     shown = [p for p in dict.fromkeys(written) if not p.startswith(("embed/", "404"))]
     feeds.write(world, folder, shown, before=folder.parent / "site")
     return len(written)

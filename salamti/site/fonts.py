@@ -15,7 +15,7 @@ from fontTools import subset
 from fontTools.ttLib import TTFont
 from fontTools.varLib import instancer
 
-VERSION = "4"
+VERSION = "5"
 LATIN = (
     "U+20-7E,U+A0-17F,U+18F,U+192,U+1CD-1DC,U+1E00-1EFF,U+2000-206F,U+20A0-20BF,"
     "U+2113,U+2116,U+2122,U+2190-2193,U+2212,U+2248,U+2260,U+2264,U+2265"
@@ -94,7 +94,7 @@ def _subset(face: Face) -> bytes:
 
 def _instance(font: bytes, weight: int | tuple[int, int, int]) -> TTFont:
     return instancer.instantiateVariableFont(
-        TTFont(io.BytesIO(font)), {"wght": weight}, inplace=True
+        TTFont(io.BytesIO(font), recalcTimestamp=False), {"wght": weight}, inplace=True
     )
 
 

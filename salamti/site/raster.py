@@ -1,4 +1,6 @@
-"""Pictures in points, drawn by a process of its own: `python -m salamti.site.raster LIST FONTS`.
+"""Pictures in points, drawn by a process of its own: `python -m salamti.site.raster LIST CACHE`.
+
+Fonts are made in that process too, as it is the first to need them; CACHE keeps them.
 
 LIST is a JSON list of [SVG text, file of the picture]. What was drawn before is not drawn again.
 """
@@ -15,6 +17,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import vl_convert
+
+from salamti.site import fonts
 
 SCALE = 1.5
 MODULE = "salamti.site.raster"
@@ -43,20 +47,20 @@ class Drawing:
         self.wanted.unlink()
 
 
-def start(pictures: Iterable[Raster], fonts: Path, cache: Path) -> Drawing:
-    """Begin to draw; pictures that `cache` holds are copied."""
+def start(pictures: Iterable[Raster], *, cache: Path, shared: Path) -> Drawing:
+    """Begin to draw; pictures that `cache` holds are copied. `shared` keeps the fonts."""
     cache.mkdir(parents=True, exist_ok=True)
     wanted = cache / "wanted.json"
     jobs = [(p.svg, str(p.path)) for p in pictures]
     wanted.write_text(json.dumps(jobs), encoding="utf-8")
-    command = [sys.executable, "-m", MODULE, str(wanted), str(fonts)]
+    command = [sys.executable, "-m", MODULE, str(wanted), str(shared)]
     process = subprocess.Popen(command, stderr=subprocess.PIPE)  # noqa: S603 (our own module)
     return Drawing(process, wanted)
 
 
-def main(wanted: Path, fonts: Path) -> None:
+def main(wanted: Path, shared: Path) -> None:
     """Draw all pictures of the list; drop from the cache what no page shows any more."""
-    vl_convert.register_font_directory(str(fonts))
+    vl_convert.register_font_directory(str(fonts.prepared(shared)))
     used = {
         draw(svg, Path(target), wanted.parent) for svg, target in json.loads(wanted.read_bytes())
     }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import groupby
 
 from markupsafe import Markup, escape
@@ -60,6 +60,8 @@ class _Way:
     view: View
     speaker: Speaker
     pages: Mapping[str, int]
+    told: dict[tuple[str, ...], str] = field(default_factory=dict)
+    """Source lines that are written already: most numbers of a page share theirs."""
 
 
 def way(on: _Way, number: Number, behind: Sequence[Behind]) -> Markup:
@@ -76,7 +78,7 @@ def way(on: _Way, number: Number, behind: Sequence[Behind]) -> Markup:
         + (f" · {escape(view.plain('as_of', day=view.day(number.as_of)))}" if number.as_of else "")
         + "</p>",
         _parents(on, number),
-        _sources(view, number),
+        _sources(on, number.origins),
         *(_rows(view, b) for b in behind),
     ]
     return Markup(f'<li class="way" id="{number.id}">{"".join(parts)}</li>')  # noqa: S704
@@ -108,14 +110,16 @@ def _finding(on: _Way) -> str:
     return on.view.path.split("/")[1]
 
 
-def _sources(view: View, number: Number) -> str:
-    known = [view.world.origins[o] for o in number.origins if o in view.world.origins]
-    shown = "; ".join(
-        f'<a href="{view.to("sources/#" + o.id)}"><bdi>{escape(view.say(o.name))}</bdi></a>'
-        f" (<bdi>{escape(o.licence)}</bdi>)"
-        for o in known
-    )
-    return f"<p>{escape(view.plain('source'))} {shown}</p>"
+def _sources(on: _Way, origins: tuple[str, ...]) -> str:
+    view = on.view
+    if origins not in on.told:
+        shown = "; ".join(
+            f'<a href="{view.to("sources/#" + o.id)}"><bdi>{escape(view.say(o.name))}</bdi></a>'
+            f" (<bdi>{escape(o.licence)}</bdi>)"
+            for o in (view.world.origins[i] for i in origins if i in view.world.origins)
+        )
+        on.told[origins] = f"<p>{escape(view.plain('source'))} {shown}</p>"
+    return on.told[origins]
 
 
 def _rows(view: View, behind: Behind) -> str:

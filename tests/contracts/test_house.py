@@ -1,4 +1,4 @@
-"""The rules of the house that no other tool holds: sizes, person-level data, one language for all."""
+"""The rules of the house that no other tool holds: sizes, neutral words, no data of persons."""
 
 from __future__ import annotations
 
@@ -90,7 +90,7 @@ def test_our_own_words_use_no_loaded_labels() -> None:
 
 WEAPONS = re.compile(
     r"\b(warheads?|kilotons?|megatons?|fissile|centrifuges?|enriched uranium|launch sites?|silos?|"
-    r"missile ranges?|payloads?|deployment sites?|troop positions?|patrol routes?|convoy routes?)\b",
+    r"missile ranges?|payloads?|deployment sites?|troop positions?|(?:patrol|convoy) routes?)\b",
     re.I,
 )
 
