@@ -20,6 +20,7 @@ import pytest
 from salamti import cli, pipeline
 
 ROOT = Path(__file__).resolve().parent.parent
+os.environ.setdefault("SALAMTI_CACHE", str(ROOT / "build" / "cache"))  # fonts, made once
 GED = ROOT / "tests" / "samples" / "ucdp_ged" / "sample.hdx.csv"
 EVENT: dict[str, object] = {
     "type_of_violence": 3, "dyad_name": "Government of Miniland - Civilians",

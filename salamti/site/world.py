@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -16,7 +17,7 @@ from salamti.site import paths
 from salamti.store.public import PublicStore
 from salamti.store.trails import Row
 
-ADDRESS = "https://salamti.org/"
+ADDRESS = os.environ.get("SALAMTI_ADDRESS", "https://salamti.example/").rstrip("/") + "/"
 Sketch = tuple[Picture, Picture]
 
 

@@ -24,7 +24,7 @@ MAX_BYTES = 4 << 30
 _BLOCK = 1 << 16
 _REDIRECTS = 5
 _LONGEST_WAIT = 120.0
-_AGENT = "salamti (https://salamti.org)"
+_AGENT = "salamti (open observatory; one download at a time)"
 _AGAIN = frozenset({408, 425, 429, 500, 502, 503, 504})
 
 

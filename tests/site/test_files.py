@@ -22,7 +22,7 @@ from salamti.present.twin import finding_json
 from salamti.site import build as site_build
 from salamti.site import feeds, home, paths, polygons, registers, severity, traces
 from salamti.site.view import View
-from salamti.site.world import World, read
+from salamti.site.world import ADDRESS, World, read
 from salamti.store.public import PublicStore
 
 URDU = "اآبپتٹثجچحخدڈذرڑزژسشصضطظعغفقکگلمنںوہھءیےۓؤئ۔؟،؛"
@@ -114,7 +114,7 @@ def test_feeds_are_sound_xml_and_name_every_page(published: pipeline.Home) -> No
     site = published.site
     tree = parsed(site / "sitemap.xml")
     space = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
-    listed = {str(e.text).removeprefix("https://salamti.org/") for e in tree.iter(f"{space}loc")}
+    listed = {str(e.text).removeprefix(ADDRESS) for e in tree.iter(f"{space}loc")}
     assert [a for a in listed if not (site / paths.file(a)).is_file()] == []
     assert {"", "ur/", "q/toll/", "ur/q/toll/"} <= listed
     assert parsed(site / "changes.xml").tag.endswith("feed")
@@ -140,7 +140,7 @@ def test_the_catalogue_offers_every_finding_and_register(
     assert len(body["dcat:dataset"]) == len(world.findings) + len(world.registers)
     for dataset in body["dcat:dataset"]:
         for file in dataset["dcat:distribution"]:
-            path = file["dcat:downloadURL"].removeprefix("https://salamti.org/")
+            path = file["dcat:downloadURL"].removeprefix(ADDRESS)
             assert (published.site / path).is_file()
 
 
