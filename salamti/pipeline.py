@@ -65,7 +65,6 @@ class BuildReport:
     changed: bool
     findings: int = 0
     pages: int = 0
-    failures: Mapping[str, str] = field(default_factory=dict)
 
 
 def analysis(name: str) -> Analysis:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from salamti.base.ids import Scalar, number_id
+from salamti.base.ids import Scalar
 from salamti.model.words import Words
 
 
@@ -51,8 +51,3 @@ class Number:
             raise ValueError(f"number {self.id} has no origin")
         if not self.trails and not self.parents:
             raise ValueError(f"number {self.id} has no way back to its rows")
-
-
-def identified(finding: str, dimensions: Mapping[str, Scalar]) -> str:
-    """The id that a number of `finding` with these dimensions gets."""
-    return number_id(finding, dimensions)

@@ -117,10 +117,6 @@ def catalogue(world: World) -> dict[str, Any]:
     }
 
 
-def _files(stem: str) -> dict[str, str]:
-    return {"application/json": f"{stem}.json", "text/csv": f"{stem}.csv"}
-
-
 def _dataset(world: World, path: str, title: str, *, files: dict[str, str]) -> dict[str, Any]:
     return {
         "@id": world.address + path,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Literal
+from typing import Literal, get_args
 
 from salamti.analyses._claims.checks import Checked
 from salamti.model.claim import ClaimKind
@@ -20,18 +20,7 @@ Verdict = Literal[
     "observed_in_part",
     "not_observed",
 ]
-VERDICTS: tuple[Verdict, ...] = (
-    "supported",
-    "partly_supported",
-    "depends_on_definition",
-    "contradicted",
-    "not_verified",
-    "official_claim",
-    "contested",
-    "observed",
-    "observed_in_part",
-    "not_observed",
-)
+VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
 
 
 def verdict(kind: ClaimKind, checks: Sequence[Checked]) -> Verdict:

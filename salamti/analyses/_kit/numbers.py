@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from salamti.base.ids import Scalar
-from salamti.model.number import Number, Trail, identified
+from salamti.base.ids import Scalar, number_id
+from salamti.model.number import Number, Trail
 from salamti.model.source import Origin
 from salamti.model.words import Ref, Words
 
@@ -47,7 +47,7 @@ def figure(
     """A number of `measure` that `dims` tell from its siblings."""
     named = {"measure": measure.name, **dims}
     return Number(
-        id=identified(measure.finding, named),
+        id=number_id(measure.finding, named),
         value=value,
         low=low,
         high=high,
