@@ -1,0 +1,1 @@
+"""Scores of probabilistic forecasts: how good were they, how well calibrated, better than what."""
