@@ -131,9 +131,11 @@ def test_the_script_makes_the_packaged_figures_byte_for_byte(
         shared_data / "pakistan/pakistan_ucdp_month_by_type_1989_2026.csv",
     ]
     countries = shared_data / "ucdp/ucdp_organized_violence_country_year_v25_1.csv"
+    months = shared_data / "ucdp/ucdp_country_month_total_1989_2026.parquet"
+    vintages = shared_data / "ucdp/ucdp_country_month_vintages_south_asia.parquet"
     subprocess.run(
         [sys.executable, VIOLENCE / "aggregate.py", *files, "--country-year", countries,
-         "--out", tmp_path],
+         "--neighbours", months, "--vintages", vintages, "--out", tmp_path],
         check=True, capture_output=True,
     )  # fmt: skip
     made = sorted(tmp_path.glob("*.csv"))
@@ -141,9 +143,49 @@ def test_the_script_makes_the_packaged_figures_byte_for_byte(
         "country_year.csv",
         "district_month.csv",
         "national_month.csv",
+        "revisions.csv",
     ]
     for path in made:
         assert path.read_bytes() == (VIOLENCE / path.name).read_bytes(), path.name
+
+
+def test_a_year_of_a_neighbour_is_packaged_only_where_its_months_are_the_year(
+    shared_data: Path,
+) -> None:
+    """The table of months drops events that span months: some years keep less than half."""
+    official = (
+        pl.read_csv(VIOLENCE / "country_year.csv")
+        .group_by("iso3", "year")
+        .agg(pl.col("best").sum().alias("official"))
+    )
+    months = (
+        pl.read_csv(VIOLENCE / "national_month.csv")
+        .filter((pl.col("iso3") != "PAK") & (pl.col("basis") == "final"))
+        .with_columns(pl.col("month").str.slice(0, 4).cast(pl.Int64).alias("year"))
+        .group_by("iso3", "year")
+        .agg(pl.col("best").sum(), pl.len())
+        .join(official, on=["iso3", "year"], how="left", validate="1:1")
+    )
+    assert set(months["iso3"]) == {"AFG", "CHN", "IND", "IRN"}
+    assert (months["len"] == 12).all()
+    assert months.filter(pl.col("best") < 0.95 * pl.col("official")).is_empty()
+    left_out = {(1994, "AFG"), (1990, "IND"), (2021, "IRN")}
+    assert left_out.isdisjoint(months.select("year", "iso3").rows())
+
+
+def test_the_log_of_revisions_gives_every_vintage_back(shared_data: Path) -> None:
+    vintages = pl.read_parquet(
+        shared_data / "ucdp/ucdp_country_month_vintages_south_asia.parquet"
+    ).select(
+        "vintage", "iso3", pl.format("{}-{}", "year", pl.col("month").cast(pl.String).str.zfill(2)
+        ).alias("month"), "deaths_best",
+    ).sort("vintage")  # fmt: skip
+    log = pl.read_csv(VIOLENCE / "revisions.csv").sort("vintage")
+    again = vintages.join_asof(
+        log.rename({"vintage": "since"}).sort("since"), left_on="vintage", right_on="since",
+        by=["iso3", "month"],
+    )  # fmt: skip
+    assert (again["best"] == again["deaths_best"]).all()
 
 
 def test_a_row_leads_back_to_its_record(

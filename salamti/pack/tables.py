@@ -59,6 +59,13 @@ COUNTRY_YEAR: Schema = {
     **_TOLL,
     "source": pl.String,
 }
+REVISION: Schema = {
+    "vintage": pl.String,
+    "iso3": pl.String,
+    "month": pl.String,
+    "best": pl.Int64,
+    "source": pl.String,
+}
 
 
 CHOICES = {
@@ -68,7 +75,8 @@ CHOICES = {
 _MONTH_BASIS = ("final", "candidate")
 _MONTH = r"^[12][0-9]{3}-(0[1-9]|1[0-2])$"
 _ISO3 = "^[A-Z]{3}$"
-_NEEDED = frozenset(("indicator", "iso3", "pcode", "year", "month", "type", "source"))
+_DAY = r"^[12][0-9]{3}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$"
+_NEEDED = frozenset(("indicator", "iso3", "pcode", "year", "month", "type", "vintage", "source"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +94,7 @@ _FILES = (
     ("violence_month", "violence/district_month.csv", DISTRICT_MONTH),
     ("national_month", "violence/national_month.csv", NATIONAL_MONTH),
     ("country_year", "violence/country_year.csv", COUNTRY_YEAR),
+    ("revision", "violence/revisions.csv", REVISION),
 )
 
 
@@ -108,7 +117,7 @@ def _check(path: Path, rows: pl.DataFrame, known: frozenset[str]) -> None:
         wrong = ~pl.col(column).is_in(allowed)
         why = f"is none of {', '.join(allowed)}"
         csvfile.refuse(path, rows, wrong, column=column, why=why)
-    for column, pattern in (("month", _MONTH), ("iso3", _ISO3)):
+    for column, pattern in (("month", _MONTH), ("vintage", _DAY), ("iso3", _ISO3)):
         if column in rows.columns:
             wrong = ~pl.col(column).str.contains(pattern)
             csvfile.refuse(path, rows, wrong, column=column, why="is malformed")

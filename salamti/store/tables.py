@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-VERSION = 1
+VERSION = 2
 
 _LINEAGE = "origin VARCHAR NOT NULL, file VARCHAR NOT NULL, row BIGINT NOT NULL"
 _TOLL = "low BIGINT, best BIGINT, high BIGINT"
@@ -32,6 +32,9 @@ BOOKS = {
         area_sqkm DOUBLE, status VARCHAR NOT NULL, note VARCHAR, {_LINEAGE}""",
     "policy_line": "theme VARCHAR NOT NULL, line VARCHAR NOT NULL, indicator VARCHAR NOT NULL",
     "register": f"id VARCHAR PRIMARY KEY, {_BODY}",
+    "ledger_witness": """ledger VARCHAR NOT NULL, length BIGINT NOT NULL, head VARCHAR NOT NULL,
+        confirmed BOOLEAN NOT NULL, seen_at VARCHAR NOT NULL,
+        PRIMARY KEY (ledger, length, head, confirmed)""",
 }
 """Tables that hold no licensed rows: bookkeeping, catalogue, places."""
 
@@ -49,8 +52,27 @@ DATA = {
         best BIGINT, basis VARCHAR, {_LINEAGE}""",
     "country_year": f"""iso3 VARCHAR NOT NULL, year INTEGER NOT NULL, type VARCHAR NOT NULL,
         {_TOLL}, {_LINEAGE}""",
+    "revision": f"""vintage VARCHAR NOT NULL, iso3 VARCHAR NOT NULL, month VARCHAR NOT NULL,
+        best BIGINT, {_LINEAGE}""",
     "boundary": f"""pcode VARCHAR NOT NULL, level INTEGER NOT NULL, name VARCHAR, parent VARCHAR,
         geometry BLOB NOT NULL, {_LINEAGE}""",
+    "ledger_entry": f"""ledger VARCHAR NOT NULL, sequence BIGINT NOT NULL, issued VARCHAR NOT NULL,
+        kind VARCHAR NOT NULL, name VARCHAR NOT NULL, sha256 VARCHAR NOT NULL,
+        previous VARCHAR NOT NULL, hash VARCHAR NOT NULL, issue VARCHAR, data_sha256 VARCHAR,
+        software VARCHAR, {_LINEAGE}""",
+    "forecast": f"""ledger VARCHAR NOT NULL, issue VARCHAR NOT NULL, issued VARCHAR NOT NULL,
+        model VARCHAR NOT NULL, version VARCHAR NOT NULL, target VARCHAR NOT NULL,
+        level VARCHAR NOT NULL, place VARCHAR NOT NULL, month VARCHAR NOT NULL,
+        lead BIGINT NOT NULL, data_end VARCHAR NOT NULL, data_basis VARCHAR NOT NULL,
+        draws VARCHAR NOT NULL, {_LINEAGE}""",
+    "judgement": f"""ledger VARCHAR NOT NULL, issued VARCHAR NOT NULL, question VARCHAR NOT NULL,
+        text_en VARCHAR NOT NULL, text_ur VARCHAR NOT NULL, role VARCHAR NOT NULL,
+        institution VARCHAR, probability DOUBLE NOT NULL, due VARCHAR NOT NULL,
+        how_en VARCHAR NOT NULL, how_ur VARCHAR NOT NULL, level VARCHAR NOT NULL,
+        place VARCHAR NOT NULL, {_LINEAGE}""",
+    "resolution": f"""ledger VARCHAR NOT NULL, issued VARCHAR NOT NULL, question VARCHAR NOT NULL,
+        happened BOOLEAN NOT NULL, settled_on VARCHAR NOT NULL, source VARCHAR NOT NULL,
+        {_LINEAGE}""",
 }
 """Tables of licensed rows: published only through the views of `views`."""
 

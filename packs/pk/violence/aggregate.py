@@ -2,13 +2,15 @@
 
 Reads the UCDP Georeferenced Event Dataset (the CSV as published, or as on HDX with its second
 header row) and a table of national months, and writes `district_month.csv` and
-`national_month.csv`; with `--country-year` also `country_year.csv`. README.md beside this file
-states the rules; in short:
+`national_month.csv`; with `--neighbours` the latter also holds the countries that boards.yml calls
+neighbours; with `--country-year` also `country_year.csv`, with `--vintages` also `revisions.csv`.
+README.md beside this file states the rules; in short:
 
 - deaths of an event that spans months are divided by days, largest remainder first, so that all
   sums stay exact; the event itself counts once, in the month in which it starts;
 - civilians + security + militants + unknown = best, in every row;
-- a place is found by the names in the data and the pack's places and aliases, never by coordinates.
+- a place is found by the names in the data and the pack's places and aliases, never by coordinates;
+- a neighbour's year is left out where its months hold less than 95 percent of the official year.
 """
 
 import argparse
@@ -21,6 +23,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
+
+import polars as pl
+import yaml
 
 from salamti.methods.spread import days_by_month, divide
 
@@ -41,6 +47,13 @@ MONTH_SOURCES = {  # how the table of months begins its source column -> (source
     "UCDP Candidate": ("ucdp_candidate", "candidate"),
 }
 LAST_FINAL_VIEWS_MONTH = "2023-12"
+BASES = {  # how the table of countries and months begins its basis column -> (source id, basis)
+    "GED 25.1": ("ucdp_ged_month_totals", "final"),
+    "UCDP Candidate": ("ucdp_candidate", "candidate"),
+}
+LEAST_SHARE = 0.95
+"""Months of a year that hold less than this share of its official deaths are not the year."""
+VINTAGES = "ucdp_month_vintages"
 
 Row = dict[str, str]
 Key = tuple[str, str, str]
@@ -198,6 +211,32 @@ def later_month_rows(months: Iterable[Row], after: str) -> Iterator[list[str]]:
                 yield ["PAK", month, kind, f"{float(row[column]):g}", basis, source]
 
 
+def neighbours(pack: Path) -> frozenset[str]:
+    """The countries that the boards of the pack call neighbours."""
+    boards = yaml.safe_load((pack / "boards.yml").read_text(encoding="utf-8"))
+    return frozenset(n["iso3"] for board in boards for n in board.get("neighbours", ()))
+
+
+def neighbour_rows(months: Iterable[dict[str, Any]], wanted: frozenset[str]) -> Iterator[list[str]]:
+    """Months of the neighbours, without the years whose months are not the whole year."""
+    for row in months:
+        share = row["share_of_official"]
+        if row["iso3"] in wanted and (share is None or share >= LEAST_SHARE):
+            source, basis = next(v for k, v in BASES.items() if row["basis"].startswith(k))
+            month = f"{row['year']:04d}-{row['month']:02d}"
+            yield [row["iso3"], month, "total", str(row["deaths_best"]), basis, source]
+
+
+def revision_rows(vintages: pl.DataFrame) -> Iterator[list[str]]:
+    """Each count when first published and whenever a later vintage changed it."""
+    known: dict[tuple[str, str], int] = {}
+    for row in vintages.sort("vintage", "iso3", "year", "month").iter_rows(named=True):
+        month = f"{row['year']:04d}-{row['month']:02d}"
+        if known.get((row["iso3"], month)) != row["deaths_best"]:
+            known[row["iso3"], month] = row["deaths_best"]
+            yield [row["vintage"], row["iso3"], month, str(row["deaths_best"]), VINTAGES]
+
+
 def country_year_rows(rows: Iterable[Row]) -> Iterator[list[str]]:
     """Pakistan, its neighbours and South Asia by year and type."""
     for row in rows:
@@ -224,24 +263,36 @@ def report(events: list[Row], gazetteer: Gazetteer) -> str:
     return f"{len(events)} events, by level {dict(levels)}; low > best {low}, best > high {high}\n"
 
 
-def main() -> None:
+def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n", maxsplit=1)[0])
     parser.add_argument("ged", type=Path, help="UCDP GED events of Pakistan, CSV")
     parser.add_argument("months", type=Path, help="national months by type, CSV")
+    parser.add_argument("--neighbours", type=Path, help="months of all countries, Parquet")
     parser.add_argument("--country-year", type=Path, help="UCDP country-year CSV")
+    parser.add_argument("--vintages", type=Path, help="months as each release had them, Parquet")
     parser.add_argument("--pack", type=Path, default=HERE.parent, help="folder of the pack")
     parser.add_argument("--out", type=Path, default=HERE, help="folder to write to")
-    args = parser.parse_args()
+    return parser.parse_args()
+
+
+def main() -> None:
+    args = arguments()
     gazetteer, events = read_gazetteer(args.pack), read_events(args.ged)
     sums = aggregate(events, gazetteer)
     head = "pcode,month,type,events,low,best,high,civilians,security,militants,unknown,source"
     write(args.out / "district_month.csv", head, district_rows(sums))
     national = list(event_month_rows(sums))
     national += later_month_rows(read_rows(args.months), after=national[-1][1])
+    if args.neighbours:
+        months = pl.read_parquet(args.neighbours).iter_rows(named=True)
+        national += neighbour_rows(months, neighbours(args.pack))
     write(args.out / "national_month.csv", "iso3,month,type,best,basis,source", sorted(national))
     if args.country_year:
         rows = sorted(country_year_rows(read_rows(args.country_year)))
         write(args.out / "country_year.csv", "iso3,year,type,low,best,high,source", rows)
+    if args.vintages:
+        changed = revision_rows(pl.read_parquet(args.vintages))
+        write(args.out / "revisions.csv", "vintage,iso3,month,best,source", changed)
     sys.stderr.write(report(events, gazetteer))
 
 
