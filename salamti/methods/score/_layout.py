@@ -45,6 +45,20 @@ def checked_level(level: float) -> float:
     return float(level)
 
 
+def tail_of(level: float) -> float:
+    """What a central interval leaves out on each side, free of the rounding error of 1 - level."""
+    return round((1 - checked_level(level)) / 2, 12)
+
+
+def places(tail: float, m: int) -> tuple[float, float]:
+    """Where the two bounds of a central interval lie among m sorted draws, counted from 0.
+
+    A place that is whole but for rounding is made whole: else a bound that is a draw would lie a
+    hair above it, and would not cover an observed value equal to it.
+    """
+    return round(tail * (m - 1), 9), round((1 - tail) * (m - 1), 9)
+
+
 def checked_outcome(probability: ArrayLike, outcome: ArrayLike) -> tuple[Floats, Floats]:
     """Probabilities and what happened (0 or 1), of the same shape [cells]."""
     p, happened = np.asarray(probability, dtype=np.float64), np.asarray(outcome, dtype=np.float64)
@@ -58,3 +72,10 @@ def checked_outcome(probability: ArrayLike, outcome: ArrayLike) -> tuple[Floats,
     if not np.isin(happened, (0.0, 1.0)).all():
         raise ValueError("outcomes must be 0 or 1: leave unknown ones out")
     return p, happened
+
+
+def checked_values(draws: Draws) -> Draws:
+    """Draws whose values are known, finite and not negative."""
+    if not (draws.min() >= 0 and np.isfinite(draws.max())):
+        raise ValueError("draws must be known, finite and not negative")
+    return draws

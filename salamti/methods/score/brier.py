@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import numpy as np
 from numpy.typing import ArrayLike
 
-from salamti.methods.score._layout import Floats, checked_draws, checked_outcome
+from salamti.methods.score._layout import Floats, checked_draws, checked_outcome, checked_values
 
 THRESHOLD = 25.0
 """Deaths in a month from which the challenge counts a month as one of substantial violence."""
@@ -14,14 +13,13 @@ THRESHOLD = 25.0
 def exceedance(draws: ArrayLike, threshold: float = THRESHOLD) -> Floats:
     """Share of the draws that reach `threshold` (share, 0 to 1), which is the forecast probability.
 
-    draws [cells, m]; returns [cells]. ValueError for other shapes, no draws, unknown draws.
+    draws [cells, m]; returns [cells]. ValueError for other shapes, no draws, and values
+    that are unknown, infinite or negative.
 
     >>> exceedance([[0, 24, 25, 300], [0, 0, 0, 1]]).tolist()
     [0.5, 0.0]
     """
-    table = checked_draws(draws)
-    if np.isnan(table.max()):
-        raise ValueError("draws must be known")
+    table = checked_values(checked_draws(draws))
     found: Floats = (table >= threshold).mean(axis=1)
     return found
 
