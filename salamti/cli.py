@@ -13,8 +13,9 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
+from salamti import forecasting
 from salamti.base.errors import SalamtiError, UsageError
-from salamti.options import HomeOption, Json, Language, Options, Pack
+from salamti.options import HomeOption, Json, Language, Options, Pack, home_at, print_json
 
 app = typer.Typer(
     name="salamti",
@@ -23,6 +24,7 @@ app = typer.Typer(
     rich_markup_mode="rich",
     pretty_exceptions_show_locals=False,
 )
+app.add_typer(forecasting.app)
 notes = Console(stderr=True, highlight=False, soft_wrap=True)
 out = Console(highlight=False, soft_wrap=True)
 
@@ -36,21 +38,11 @@ def main() -> None:
         sys.exit(error.exit_code)
 
 
-def _home(folder: Path | None) -> Any:
-    from salamti import pipeline
-
-    return pipeline.Home(folder=folder) if folder else pipeline.Home()
-
-
 @contextmanager
 def _steps(title: str) -> Iterator[Callable[[str], None]]:
     """A spinner with the step at hand; quiet where nobody watches."""
     with notes.status(title) as status:
         yield lambda step: status.update(f"{title}: {step}")
-
-
-def _print_json(value: object) -> None:
-    typer.echo(json.dumps(value, ensure_ascii=False, indent=1, default=str))
 
 
 @app.command()
@@ -80,7 +72,7 @@ def build(*, pack: Pack = "pk", home: HomeOption = None, as_json: Json = False) 
     """
     report = _build(pack, home, quiet=as_json)
     if as_json:
-        _print_json(
+        print_json(
             {"site": str(report.site), "build": report.build, "changed": report.changed,
              "findings": report.findings, "pages": report.pages}
         )  # fmt: skip
@@ -90,7 +82,7 @@ def _build(pack: str, home: Path | None, *, quiet: bool = False) -> Any:
     from salamti import pipeline
 
     with _steps("Building") as step:
-        report = pipeline.build(home=_home(home), pack=pack, progress=step)
+        report = pipeline.build(home=home_at(home), pack=pack, progress=step)
     if not quiet:
         what = (
             f"{report.findings} findings, {report.pages} pages" if report.changed else "unchanged"
@@ -118,7 +110,12 @@ def load(
 
     with _steps(f"Loading {file.name}"):
         report = pipeline.load(
-            file, source, home=_home(home), pack=pack, options=_options(option), max_bytes=max_bytes
+            file,
+            source,
+            home=home_at(home),
+            pack=pack,
+            options=_options(option),
+            max_bytes=max_bytes,
         )
     if as_json:
         typer.echo(json.dumps(terminal.counts(report), ensure_ascii=False))
@@ -151,11 +148,11 @@ def update(
     from salamti import terminal, updating
 
     done = updating.update(
-        sources or [], home=_home(home), pack=pack, console=notes, options=_options(option)
+        sources or [], home=home_at(home), pack=pack, console=notes, options=_options(option)
     )
     rows = [terminal.counts(report) for source in done for report in source.reports]
     if as_json:
-        _print_json({"loaded": rows, "failed": {u.source: u.error for u in done if u.error}})
+        print_json({"loaded": rows, "failed": {u.source: u.error for u in done if u.error}})
     else:
         for source in done:
             for report in source.reports:
@@ -173,7 +170,7 @@ def list_sources(*, as_json: Json = False) -> None:
 
     rows = pipeline.source_cards()
     if as_json:
-        _print_json(rows)
+        print_json(rows)
         return
     terminal.cards(out, rows)
 
@@ -200,10 +197,10 @@ def ask(
     from salamti.observatory import Observatory
 
     params = {k: v for k, v in {"place": place, "theme": theme}.items() if v}
-    answer = Observatory(pack, _home(home)).ask(question, **params)
+    answer = Observatory(pack, home_at(home)).ask(question, **params)
     twin = answer.to_dict("ur" if language is Language.UR else "en")
     if as_json:
-        _print_json(twin)
+        print_json(twin)
     elif as_csv:
         typer.echo(answer.to_csv(), nl=False)
     else:
@@ -223,9 +220,9 @@ def trace(
     """
     from salamti import terminal, tracing
 
-    way = tracing.way_back(number, _home(home).store)
+    way = tracing.way_back(number, home_at(home).store)
     if as_json:
-        _print_json(way)
+        print_json(way)
     else:
         terminal.way_back(out, way)
 
@@ -234,18 +231,19 @@ def trace(
 def check(
     pack: Annotated[str, typer.Argument(help="Country pack: an id or a folder.")] = "pk",
     *,
+    head: Annotated[str, typer.Option(help="Head of a ledger as a published page shows it.")] = "",
     home: HomeOption = None,
     as_json: Json = False,
 ) -> None:
-    """Validate a pack and the catalogue, and the store where there is one.
+    """Validate a pack, the catalogue, the ledgers of forecasts, and the store where there is one.
 
     Example:  salamti check packs/pk
     """
     from salamti import checking
 
-    result = checking.check(pack, _home(home))
+    result = checking.check(pack, home_at(home), head=head)
     if as_json:
-        _print_json(result)
+        print_json(result)
     else:
         for line in result["lines"]:
             out.print(escape(line))
@@ -265,7 +263,7 @@ def export(
     """
     from salamti import pipeline
 
-    written = pipeline.export(form, to, home=_home(home))
+    written = pipeline.export(form, to, home=home_at(home))
     out.print(f"Wrote {written}")
 
 
@@ -281,7 +279,7 @@ def serve(
     """
     from salamti import serving
 
-    serving.serve(_home(home).site, port, out)
+    serving.serve(home_at(home).site, port, out)
 
 
 @app.callback(invoke_without_command=True)

@@ -1,12 +1,16 @@
-"""Options that several verbs share."""
+"""What several verbs share: options, where the observatory lies, printing for programs."""
 
 from __future__ import annotations
 
+import json
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+if TYPE_CHECKING:
+    from salamti.pipeline import Home
 
 
 class Language(StrEnum):
@@ -28,3 +32,15 @@ Options = Annotated[
     list[str] | None,
     typer.Option("--option", help="NAME=VALUE for the reader (mapping=FILE.yml, version=25.1)."),
 ]
+
+
+def home_at(folder: Path | None) -> Home:
+    """The observatory in `folder`, or where it usually lies."""
+    from salamti import pipeline  # noqa: PLC0415 - heavy, and not needed for help
+
+    return pipeline.Home(folder=folder) if folder else pipeline.Home()
+
+
+def print_json(value: object) -> None:
+    """Print JSON for programs."""
+    typer.echo(json.dumps(value, ensure_ascii=False, indent=1, default=str))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -20,7 +20,7 @@ from salamti.model.source import Reading, Source
 from salamti.pack import facts, locate, places, registers, tables
 from salamti.pack.gazetteer import Gazetteer
 from salamti.site import build as site
-from salamti.store import findings, linking, loading, locating, packing
+from salamti.store import findings, ledgers, linking, loading, locating, packing, witnesses
 from salamti.store.database import Store, first
 from salamti.store.public import PublicStore
 from salamti.store.reading import Reader
@@ -166,16 +166,22 @@ def load(
 
 
 def prepare(home: Home, pack: str, *, clock: Clock = utc_now) -> bool:
-    """Bring the packaged facts into the store where they are not there or have changed."""
+    """Bring packaged facts and ledgers into the store where they are new or have changed."""
     folder = locate.pack_folder(pack)
-    key = fingerprint([folder, locate.data_folder("catalogue")])
+    key = locate.fingerprint([folder, locate.data_folder("catalogue")])
     with Store(home.store) as store:
-        if store.meta("pack") == key:
-            return False
-        read = read_pack(pack)
-        packing.ingest(store, read, clock, link=lambda: linking.link(store, read.country.iso3))
-        store.set_meta("pack", key)
-        return True
+        changed = store.meta("pack") != key
+        if changed:
+            read = read_pack(pack)
+            packing.ingest(store, read, clock, link=lambda: linking.link(store, read.country.iso3))
+            store.set_meta("pack", key)
+        return ledgers.sync(store, shelves(home, pack), clock) or changed
+
+
+def shelves(home: Home, pack: str) -> tuple[ledgers.Shelf, ...]:
+    """The ledgers of forecasts: the one that the pack publishes, the observatory's own."""
+    folder = locate.pack_folder(pack)
+    return ledgers.shelves(facts.country(folder).id, folder, home.folder)
 
 
 def export(form: str, to: Path | None, *, home: Home) -> Path:
@@ -227,6 +233,7 @@ def build(
         if store.meta("build") == key and (home.site / "index.html").is_file():
             return BuildReport(site=home.site, build=key, changed=False)
         store.set_meta("build", "")
+        witnesses.witness(store, shelves(home, pack), clock)
         made = _analyse(store, progress)
         store.set_meta("built_at", clock().isoformat(timespec="seconds"))
     progress("site")
@@ -280,17 +287,8 @@ def build_key(home: Home, pack: str) -> str:
         loaded = store.frame(
             "SELECT sha256, source FROM file WHERE kind = 'load' ORDER BY ALL"
         ).rows()
-    return hashlib.sha256(f"{fingerprint(folders)}{loaded}".encode()).hexdigest()[:12]
-
-
-def fingerprint(folders: Iterable[Path]) -> str:
-    """Hash of the names and bytes of all files under `folders`."""
-    digest = hashlib.sha256()
-    for folder in folders:
-        for path in sorted(p for p in folder.rglob("*") if p.is_file() and p.suffix != ".pyc"):
-            digest.update(str(path.relative_to(folder)).encode())
-            digest.update(hashlib.sha256(path.read_bytes()).digest())
-    return digest.hexdigest()
+        known = f"{locate.fingerprint(folders)}{loaded}{store.meta('ledgers')}"
+    return hashlib.sha256(known.encode()).hexdigest()[:12]
 
 
 def _kept(store: Store, finding: str) -> bool:

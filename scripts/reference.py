@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 import typer
 
@@ -46,7 +47,7 @@ def _verbs() -> str:
         HEAD,
         "# Verbs\n\n`salamti VERB --help` says the same with the options of your version.\n",
     ]
-    for name, command in sorted(group.commands.items()):  # type: ignore[attr-defined]
+    for name, command in sorted(commands(group).items()):
         options = [
             (", ".join(f"`{o}`" for o in p.opts), getattr(p, "help", "") or "")
             for p in command.params
@@ -54,6 +55,15 @@ def _verbs() -> str:
         body = "\n\n".join(line.strip() for line in (command.help or "").split("\n\n"))
         parts.append(f"\n## {name}\n\n{body}\n\n{_table(('option', 'what'), options)}")
     return "".join(parts)
+
+
+def commands(group: Any, above: str = "") -> dict[str, Any]:
+    """Every command by what is typed for it; those of a group bear its name before their own."""
+    found = {}
+    for name, command in group.commands.items():
+        inner = getattr(command, "commands", None)
+        found |= commands(command, f"{above}{name} ") if inner else {f"{above}{name}": command}
+    return found
 
 
 def _sources() -> str:

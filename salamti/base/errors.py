@@ -54,3 +54,9 @@ class LicenceError(SalamtiError):
     """A row was asked for that its licence does not let out."""
 
     exit_code = 7
+
+
+class LedgerError(SalamtiError):
+    """A ledger of forecasts is broken, or would be by what was asked for."""
+
+    exit_code = 8

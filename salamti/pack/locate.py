@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Iterable
 from pathlib import Path
 
 from salamti.base.errors import UsageError
@@ -31,3 +33,13 @@ def pack_folder(pack: str) -> Path:
             do=f"Known: {', '.join(pack_ids())}; or give the path of a folder with a pack.yml.",
         )
     return folder
+
+
+def fingerprint(folders: Iterable[Path]) -> str:
+    """Hash of the names and bytes of all files under `folders`."""
+    digest = hashlib.sha256()
+    for folder in folders:
+        for path in sorted(p for p in folder.rglob("*") if p.is_file() and p.suffix != ".pyc"):
+            digest.update(str(path.relative_to(folder)).encode())
+            digest.update(hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()
