@@ -59,7 +59,7 @@ def _verbs() -> str:
 
 def commands(group: Any, above: str = "") -> dict[str, Any]:
     """Every command by what is typed for it; those of a group bear its name before their own."""
-    found = {}
+    found: dict[str, Any] = {}
     for name, command in group.commands.items():
         inner = getattr(command, "commands", None)
         found |= commands(command, f"{above}{name} ") if inner else {f"{above}{name}": command}
