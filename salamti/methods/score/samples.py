@@ -118,7 +118,9 @@ def interval(draws: ArrayLike, observed: ArrayLike, level: float = 0.9) -> Float
 def repeated(draws: ArrayLike, m: int) -> Draws:
     """Draws of shape [cells, n] repeated in their order until there are `m` per cell: [cells, m].
 
-    ValueError where `m` is less than 1 or there is nothing to repeat.
+    Where `m` is not a multiple of n, the first draws count once more than the others: the CRPS is
+    then not quite that of the n draws, so take that from them as they are. ValueError where `m` is
+    less than 1 or there is nothing to repeat.
 
     >>> repeated([[1, 2, 3]], 7).tolist()
     [[1, 2, 3, 1, 2, 3, 1]]
