@@ -1,0 +1,1 @@
+"""Where and when events cluster: scan, local association, near repeats, self-excitation."""
