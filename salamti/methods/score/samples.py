@@ -144,10 +144,11 @@ def _scored(draws: Draws, observed: Floats, rule: Rule) -> Floats:
     step = max(1, BLOCK // m)
     starts = range(0, cells, step)
     workers = min(os.cpu_count() or 1, len(starts))
+    queue = iter(starts)  # shared: a worker that is held up takes fewer blocks
     out = np.empty((cells, 3))
 
-    def run(worker: int) -> None:
-        for start in starts[worker::workers]:
+    def run(_: int) -> None:
+        for start in queue:
             rows = slice(start, start + step)
             out[rows] = score_sorted(_sorted(draws[rows]), observed[rows], rule)
 
@@ -162,7 +163,7 @@ def _scored(draws: Draws, observed: Floats, rule: Rule) -> Floats:
 def _sorted(block: Draws) -> Draws:
     """The rows in order: the block itself where it is so already, else a copy."""
     if block.dtype not in COMPILED:
-        block = block.astype(np.float64 if block.dtype.kind == "f" else np.int64)
+        block = block.astype(np.float64 if block.dtype.kind == "f" else np.int64, order="C")
     elif not (block.flags.c_contiguous and block.flags.writeable):
         block = block.copy(order="C")
     if ascending(block):
