@@ -1,0 +1,1 @@
+"""The parts of the track record: issues, outcomes, scores, calibration, judgements, hindcasts."""
