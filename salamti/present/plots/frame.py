@@ -13,8 +13,8 @@ from salamti.present.words import Speaker
 PANEL, GROUP = "", ""
 NARROW_BELOW = 480
 WIDE, NARROW = 680.0, 360.0
-OWN_UNITS = frozenset({"indicator"})
-"""Facets over these columns measure different things: each panel has a scale of its own."""
+OWN_UNITS = frozenset({"indicator", "neighbour"})
+"""Facets over these columns are not compared by size: each panel has a scale of its own."""
 
 Turn = Literal["upright", "lying"]
 

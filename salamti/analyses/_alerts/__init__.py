@@ -1,0 +1,1 @@
+"""Parts of the alerts: deaths by month, places, falls of indices."""
