@@ -84,7 +84,7 @@ def scan(
     With `population` the model is Poisson, without it space-time permutation. The same input and
     seed give the same result whatever the number of threads. No events give no clusters. Raises
     ValueError where shapes differ, a coordinate, place or day is out of range or unknown, a limit
-    is negative, or an event lies where or when nobody was exposed.
+    or number is negative, or an event lies where or when nobody was exposed.
 
     >>> where = Places(lat=[30.0, 30.1, 34.0, 34.1], lon=[70.0, 70.0, 72.0, 72.0])
     >>> place = [0, 1, 0, 1, 0, 2, 3, 2, 3, 2, 3, 1]
@@ -95,6 +95,8 @@ def scan(
     ((0, 1), 50, 52, 5, 2.5)
     """
     plan = plan or Plan()
+    if plan.simulations < 0 or plan.clusters < 0:
+        raise ValueError("the numbers of simulations and clusters must be 0 or more")
     cases = checked(places, events, limits, population=population)
     if cases.total == 0:
         return Scan(clusters=(), maxima=(), gumbel=None, events=0)
@@ -112,7 +114,7 @@ def _simulated(study: Study, cases: Cases, plan: Plan) -> Floats:
     """Maxima of the simulated data sets; each has its own seed, so threads change nothing."""
     seeds = np.random.SeedSequence(plan.seed).generate_state(plan.simulations).astype(np.int64)
     chunks = [seeds[k : k + CHUNK] for k in range(0, len(seeds), CHUNK)]
-    threads = plan.threads or len(os.sched_getaffinity(0))
+    threads = plan.threads or _processors()
 
     def run(chunk: NDArray[np.int64]) -> Floats:
         found: Floats = _kernels.maxima(study, (cases.place, cases.day), chunk)
@@ -122,6 +124,13 @@ def _simulated(study: Study, cases: Cases, plan: Plan) -> Floats:
         return np.concatenate([np.empty(0), *map(run, chunks)])
     with ThreadPoolExecutor(threads) as pool:
         return np.concatenate(list(pool.map(run, chunks)))
+
+
+def _processors() -> int:
+    """Processors that this process may use, where the system says so."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
 
 
 def _separate(model: Model, cases: Cases, plan: Plan) -> list[Floats]:
