@@ -10,7 +10,16 @@ from salamti.analyses._kit import registers as _registers
 from salamti.analyses._kit.columns import columns_table
 from salamti.analyses._kit.numbers import Ground, Measure, as_of, figure, ref
 from salamti.analyses._kit.parts import Part, Row, category, marks
-from salamti.analyses._track_record.naming import AREA, ID, LEVELS, measure, model, ordered, say
+from salamti.analyses._track_record.naming import (
+    AREA,
+    ID,
+    LEVELS,
+    OURS,
+    measure,
+    model,
+    ordered,
+    say,
+)
 from salamti.base.ids import Scalar
 from salamti.model.finding import Axis, Chart, ColumnKind
 from salamti.model.number import Number, Trail
@@ -128,6 +137,7 @@ def _charts(found: Found) -> tuple[Chart, ...]:
                 order=tuple(names),
                 labels={name: model(name) for name in names},
             ),
+            subject=OURS if OURS in names else None,
             facet=category("window", AREA) if len(windows) > 1 else None,
         ),
     )

@@ -8,12 +8,21 @@ from dataclasses import dataclass
 from salamti.analyses._kit.columns import columns_table
 from salamti.analyses._kit.numbers import Ground, figure, ref
 from salamti.analyses._kit.parts import Part, Row
-from salamti.analyses._toll.months import month_words
-from salamti.analyses._track_record.naming import ID, measure, model, months, rank, say, shelf
+from salamti.analyses._track_record.naming import (
+    ID,
+    issued,
+    measure,
+    model,
+    months,
+    rank,
+    say,
+    shelf,
+    what,
+)
 from salamti.analyses._track_record.outcomes import Outcome, Outcomes
 from salamti.base.ids import Scalar
 from salamti.model.number import Number, Trail
-from salamti.model.words import Message, Param, message
+from salamti.model.words import Message, message
 from salamti.store.reading import Reader
 
 READS = ("forecast", "ledger_entry")
@@ -23,7 +32,7 @@ CELLS = """
     FROM forecast ORDER BY issued, ledger, issue, model, target, level, place, month
 """
 ENTRIES = """
-    SELECT ledger, sequence, issued, kind, name, hash, issue, data_sha256, origin
+    SELECT ledger, sequence, issued, kind, name, hash, issue, origin
     FROM ledger_entry ORDER BY ledger = 'home', ledger, sequence
 """
 SHORT = 12
@@ -119,8 +128,8 @@ def part(groups: Groups, numbers: Mapping[tuple[Group, str], Number], heads: Hea
         tables=(
             columns_table(
                 f"{ID}.issues",
-                {"issued": "text", "ledger": "text", "model": "text", "target": "text",
-                 "level": "text", "months": "text", "data_end": "text", "cells": "number",
+                {"issued": "text", "model": "text", "what": "text",
+                 "months": "text", "data_end": "text", "cells": "number",
                  "due": "number", "pending": "number", "head": "text"},
                 (_row(g, cells, numbers, heads=heads) for g, cells in latest_first(groups)),
             ),
@@ -143,11 +152,9 @@ def _row(
 ) -> Row:
     span = sorted(c.month for c in cells)
     return (
-        group.issued[:10],
-        say(f"ledger_{shelf(group.ledger)}"),
+        issued(group.issued, group.ledger),
         model(group.model),
-        say(f"target_{group.target}"),
-        say(f"level_{group.level}"),
+        what(group.level, group.target),
         months(span[0], span[-1]),
         _data_end(cells),
         *(ref(numbers[(group, name)]) for name in ("cells", "due", "pending")),
@@ -158,8 +165,7 @@ def _row(
 def _data_end(cells: Iterable[Cell]) -> Message:
     """The last month that was known, and whether it was preliminary."""
     end, basis = max((c.data_end, c.data_basis) for c in cells)
-    word: Param = month_words(end)
-    return message(f"{ID}.data_end_{basis}", month=word)
+    return message(f"{ID}.data_end_{basis}", month=end)
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,19 +198,15 @@ def chain_part(found: Heads) -> Part | None:
         )
         for ledger, e in last.items()
     ]
-    kinds = dict.fromkeys(("entry", "issued", "ledger", "kind", "data_sha256", "hash"), "text")
+    kinds = dict.fromkeys(("entry", "issued", "ledger", "kind", "hash"), "text")
     rows = (
         (int(str(e["sequence"])), str(e["issued"]), say(f"ledger_{shelf(str(e['ledger']))}"),
-         say(f"kind_{e['kind']}"), _short(e["data_sha256"]), str(e["hash"]))
+         say(f"kind_{e['kind']}"), str(e["hash"]))
         for e in reversed(found.entries)
     )  # fmt: skip
     return Part(
         id="chain",
         title=say("section_chain"),
-        sentences=(*sentences, say("chain_use")),
+        sentences=(*sentences, say("chain_use", command="salamti check --head")),
         tables=(columns_table(f"{ID}.chain", kinds, rows),),  # type: ignore[arg-type]
     )
-
-
-def _short(found: object) -> str | None:
-    return str(found)[:SHORT] if found else None

@@ -6,7 +6,6 @@ from calendar import monthrange
 from collections.abc import Iterable
 
 from salamti.analyses._kit.numbers import Measure
-from salamti.analyses._toll.months import month_words
 from salamti.model.words import Text, Words, message
 
 ID = "track_record"
@@ -52,11 +51,14 @@ def rank(level: str, target: str, ident: str) -> tuple[int, str, int, str]:
     return LEVELS.index(level), target, place, ident
 
 
+def what(level: str, target: str) -> Words:
+    """What is forecast: deaths of a kind, by what kind of place."""
+    return message(f"{AREA}.what", level=say(f"level_{level}"), target=say(f"target_{target}"))
+
+
 def months(first: str, last: str) -> Words:
-    """A span of months."""
-    if first == last:
-        return month_words(first)
-    return message(f"{AREA}.span", first=month_words(first), last=month_words(last))
+    """A span of months, short enough for a table."""
+    return say("span", first=first, last=last) if first != last else Text(first, first)
 
 
 def last_day(month: str) -> str:
@@ -67,3 +69,9 @@ def last_day(month: str) -> str:
 def shelf(ledger: str) -> str:
     """Whether a ledger is the published one of a pack or the observatory's own."""
     return OWN if ledger == "home" else PUBLISHED
+
+
+def issued(stamp: str, ledger: str) -> Words:
+    """The day of an issue; those of the observatory's own ledger say so."""
+    day = stamp[:10]
+    return say("issued_own", day=day) if shelf(ledger) == OWN else Text(day, day)

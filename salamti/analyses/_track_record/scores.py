@@ -14,13 +14,14 @@ from salamti.analyses._kit.parts import Part, Row
 from salamti.analyses._track_record.issues import Cell, Group, Groups
 from salamti.analyses._track_record.naming import (
     ID,
+    issued,
     last_day,
     measure,
     model,
     months,
     rank,
     say,
-    shelf,
+    what,
 )
 from salamti.analyses._track_record.outcomes import CANDIDATE, FINAL, Outcomes
 from salamti.base.ids import Scalar
@@ -205,8 +206,8 @@ def part(lines: Sequence[Line], issues: Sequence[Line]) -> Part | None:
 
 
 def _table(ident: str, lines: Sequence[Line], *, issue: bool) -> Table:
-    kinds: dict[str, ColumnKind] = {"issued": "text", "ledger": "text"} if issue else {}
-    kinds |= dict.fromkeys(("level", "target", "model", "months"), "text")
+    kinds: dict[str, ColumnKind] = {"issued": "text"} if issue else {}
+    kinds |= dict.fromkeys(("what", "model", "months"), "text")
     kinds |= dict.fromkeys(("n", *MEASURES), "number")
     kinds |= {"basis": "text"}
     return columns_table(f"{ID}.{ident}", kinds, [_row(line, issue=issue) for line in lines])
@@ -214,11 +215,10 @@ def _table(ident: str, lines: Sequence[Line], *, issue: bool) -> Table:
 
 def _row(line: Line, *, issue: bool) -> Row:
     group = line.group
-    when: Row = (group.issued[:10], say(f"ledger_{shelf(group.ledger)}")) if issue else ()
+    when: Row = (issued(group.issued, group.ledger),) if issue else ()
     return (
         *when,
-        say(f"level_{group.level}"),
-        say(f"target_{group.target}"),
+        what(group.level, group.target),
         model(group.model),
         months(*line.bench.span),
         len(line.bench.cells),

@@ -9,7 +9,7 @@ import numpy as np
 from salamti.analyses._kit.columns import columns_table
 from salamti.analyses._kit.numbers import figure, ref
 from salamti.analyses._kit.parts import Part, Row, marks
-from salamti.analyses._track_record.naming import AREA, ID, measure, model, say
+from salamti.analyses._track_record.naming import AREA, ID, measure, model, say, what
 from salamti.analyses._track_record.outcomes import Outcomes
 from salamti.analyses._track_record.scores import COVER, Bench, Line, alike, grounded
 from salamti.methods.score import calibration
@@ -30,11 +30,11 @@ def part(lines: Sequence[Line], outcomes: Outcomes) -> Part | None:
     covered = [_coverage(line, outcomes) for line in many]
     shares = _histogram(many[0], outcomes)
     rows: list[Row] = [
-        (say(f"level_{line.group.level}"), say(f"target_{line.group.target}"),
-         model(line.group.model), len(line.bench.cells), *(ref(n) for n in numbers))
+        (what(line.group.level, line.group.target), model(line.group.model),
+         len(line.bench.cells), *(ref(n) for n in numbers))
         for line, numbers in zip(many, covered, strict=True)
     ]  # fmt: skip
-    heads = {"level": "text", "target": "text", "model": "text", "n": "number"}
+    heads = {"what": "text", "model": "text", "n": "number"}
     return Part(
         id="calibration",
         title=say("section_calibration"),
