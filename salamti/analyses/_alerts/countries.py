@@ -29,7 +29,9 @@ from salamti.model.number import Number, Trail
 from salamti.model.source import Origin
 from salamti.model.words import Ref, Words, message
 
-SHOWN_MONTHS = 60
+SHOWN_MONTHS = 36
+LATELY = 6
+"""Months for which an alert that has ended is still told of in a sentence."""
 HISTORY_FROM = "2015-01"
 """Earlier alerts are listed for about ten years; the rate of alerts is of all months."""
 Origins = Mapping[str, Origin]
@@ -55,6 +57,7 @@ def part(seen: Watch, known: Sequence[Told], past: Past | None, *, origins: Orig
     rate = _rate(seen, origins)
     sentences = [
         *_sentences(known, seen),
+        *_lately(seen),
         message("alerts.countries_intro"),
         message("alerts.countries_rate", **{k: Ref(n.id) for k, n in rate.items()}),
     ]
@@ -210,3 +213,14 @@ def _sentences(known: Sequence[Told], seen: Watch) -> Iterator[Words]:
             )
         if not one.country.firm:
             yield message("alerts.unsure", country=one.country.name)
+
+
+def _lately(seen: Watch) -> Iterator[Words]:
+    """Alerts that have ended in the last months."""
+    recent = months_between("1900-01", seen.recent[-1])[-LATELY:-1]
+    for country in seen.countries:
+        for alarm in country.alarms[-1:]:
+            if alarm.last in recent:
+                way = message(f"alerts.status_{alarm.way}")
+                last = month_words(alarm.last)
+                yield message("alerts.lately", country=country.name, last=last, way=way)

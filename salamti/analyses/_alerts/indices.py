@@ -26,7 +26,7 @@ SERIES: Mapping[str, ColumnKind] = {
     "year": "year",
     "change": "number",
     "least": "number",
-    "status": "text",
+    "stands": "text",
     "source": "text",
 }
 FALLS: Mapping[str, ColumnKind] = {

@@ -18,11 +18,15 @@ LOG = "SELECT vintage, iso3, month, best, origin FROM revision WHERE best IS NOT
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """What is known of revisions: learnt from one origin's releases, the last one named."""
+    """What is known of revisions: learnt from one origin's releases.
+
+    `latest` is the last release, `reviewed` the last yearly review, the last one that teaches.
+    """
 
     revisions: Revisions
     origin: str
     latest: str
+    reviewed: str
 
     @property
     def trail(self) -> Trail:
@@ -49,7 +53,7 @@ def known(reader: Reader) -> Past | None:
     learnt = nowcast.learn(log)
     if not len(learnt.cell):
         return None
-    return Past(learnt, origin, max(c.release for c in log))
+    return Past(learnt, origin, max(c.release for c in log), nowcast.reviews(log)[-1])
 
 
 def check(past: Past | None) -> tuple[tuple[Words, ...], tuple[Number, ...]]:
@@ -60,7 +64,7 @@ def check(past: Past | None) -> tuple[tuple[Words, ...], tuple[Number, ...]]:
     if len(set(told.review.tolist())) < 2:
         return (), ()
     held = nowcast.held_out(told, told.review)
-    ground = Ground(origins=(past.origin,), as_of=past.latest, trails=(past.trail,))
+    ground = Ground(origins=(past.origin,), as_of=past.reviewed, trails=(past.trail,))
     dims = {"level": nowcast.LEVEL, "tested": held.n}
     covered = figure(measure("nowcast_coverage", "percent"), 100 * held.covered, ground, dims=dims)
     sentence = message(

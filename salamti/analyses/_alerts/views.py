@@ -33,8 +33,8 @@ CONTEXT: Mapping[str, ColumnKind] = {
 }
 ALARMS: Mapping[str, ColumnKind] = {
     "country": "text",
-    "first": "month",
-    "last": "month",
+    "first": "text",
+    "last": "text",
     "way": "text",
     "deaths": "number",
 }
@@ -91,7 +91,14 @@ def _titled(
 def alarm_table(alarms: Sequence[tuple[Country, Alarm, Number]], since: str) -> Table:
     """Earlier alerts, the newest first."""
     rows: list[Row] = [
-        (c.name, a.first, a.last, message(f"alerts.status_{a.way}"), ref(n)) for c, a, n in alarms
+        (
+            c.name,
+            month_words(a.first),
+            month_words(a.last),
+            message(f"alerts.status_{a.way}"),
+            ref(n),
+        )
+        for c, a, n in alarms
     ]
     title = message("alerts.table_alarms", since=since[:4])
     return columns_table("alerts.alarms", ALARMS, rows, title=title)
