@@ -24,7 +24,7 @@ FIRST = "from bench.scan import first_call; first_call()"
 
 
 def run(folder: Path) -> Iterator[Result]:
-    """New processes, then for each study the wall and the processor time and what they compare with."""
+    """New processes, then for each study wall and processor time and what they compare with."""
     env = {"NUMBA_CACHE_DIR": str(folder / "numba")}
     for what in ("new process, nothing compiled yet", "new process, compiled before"):
         yield Result(what=what, value=process([sys.executable, "-c", FIRST], env).seconds, unit="s")
