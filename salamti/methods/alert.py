@@ -7,10 +7,10 @@ beta-binomial:
 
     P(X = x | t) = C(t, x) B(x + r, t - x + B r) / B(r, B r)
 
-which is exact and free of the mean. 1/r, the spread beyond chance, is estimated by moments from the
-B blocks of the past, drawn towards the median of all places that are judged together, and widened by
-(B + 1)/(B - 1) because it is estimated; without any such spread the law is binomial. The test is
-two-sided. Places judged together share a false discovery rate (Benjamini and Hochberg).
+which is exact and free of the mean. 1/r, the spread beyond chance, is estimated by moments from
+the B blocks of the past, drawn towards the upper third of all places that are judged together, and
+widened by (B + 1)/(B - 1) because it is estimated; without any such spread the law is binomial. The
+test is two-sided. Places judged together share a false discovery rate (Benjamini and Hochberg).
 
 A change is *sharp* where its q-value is at most `Rule.q`, it at least doubles or halves the rate of
 the past (`Rule.ratio`), and the larger of what was counted and what was usual reaches `Rule.least`
@@ -69,6 +69,9 @@ class Change:
 
 PRIOR = 7.0
 """Weight of the common spread, as if it came from so many degrees of freedom of a place's own."""
+COMMON = 2 / 3
+"""Two thirds of the places judged together spread less than what is taken to be common to them:
+small counts show less spread than they have, which would make alarms of chance."""
 
 
 def changes(counts: ArrayLike, rule: Rule | None = None) -> list[Change | None]:
@@ -102,13 +105,13 @@ def dispersion(past: Floats) -> Floats:
     """Spread 1/r of each place beyond chance; `past` has shape (places, blocks), in deaths.
 
     >>> dispersion(np.array([[4.0, 4.0, 4.0], [90.0, 10.0, 20.0]])).round(2).tolist()
-    [0.9, 1.42]
+    [1.21, 1.72]
     """
     mean, variance = past.mean(axis=1), past.var(axis=1, ddof=1)
     held = mean > 0
     own = np.zeros(len(past))
     own[held] = np.maximum(0.0, variance[held] - mean[held]) / mean[held] ** 2
-    common = float(np.median(own[held])) if held.any() else 0.0
+    common = float(np.quantile(own[held], COMMON)) if held.any() else 0.0
     blocks = past.shape[1]
     degrees = np.where(held, blocks - 1.0, 0.0)
     drawn: Floats = (PRIOR * common + degrees * own) / (PRIOR + degrees)
