@@ -1,0 +1,1 @@
+"""Probabilistic forecasts of monthly deaths: benchmarks, a pool of past months, a growth forest."""
