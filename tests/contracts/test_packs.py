@@ -16,7 +16,7 @@ import pytest
 from salamti import pipeline
 from salamti.base.privacy import personal_field, personal_identifier
 from salamti.pack import facts, locate, places, tables
-from salamti.store import packing
+from salamti.store import ledgers, packing
 from salamti.store import tables as store_tables
 from salamti.store.database import Store
 
@@ -52,7 +52,7 @@ def test_a_pack_fills_a_store_and_nothing_is_lost(
     pack = read(folder)
     pipeline.prepare(home, str(folder), clock=clock)
     with Store(home.store, read_only=True) as store:
-        for table in store_tables.DATA:
+        for table in store_tables.DATA.keys() - ledgers.TABLES:
             expected = sum(t.rows.height for t in pack.tables if t.name == table)
             assert store.frame(f"SELECT * FROM {table}").height == expected, table
         for register, _, records in pack.registers:

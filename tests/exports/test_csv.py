@@ -51,7 +51,7 @@ def test_registers_series_and_sources_are_there(members: dict[str, str]) -> None
     assert len(series) == 30
     assert {r["origin"] for r in series} == {"mini_open"}
     assert {r["id"] for r in rows(members["sources.csv"])} == {
-        "mini_open", "mini_derived", "salamti_registers"}  # fmt: skip
+        "mini_open", "mini_derived", "salamti_forecasts", "salamti_registers"}  # fmt: skip
     assert "unknown" in members["README.txt"]
 
 

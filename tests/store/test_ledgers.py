@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -18,6 +19,14 @@ from tests.ledger_entries import MANIFEST, at, cell, make
 Clock = Callable[[], datetime]
 LATER = {"month": "2022-12", "data_end": "2022-07"}
 TODAY = "2022-10-20"
+
+
+@pytest.fixture
+def mini(mini: str, tmp_path: Path) -> str:
+    """The small country without the ledger that it comes with."""
+    copied = Path(shutil.copytree(mini, tmp_path / "pack"))
+    shutil.rmtree(copied / "ledger")
+    return str(copied)
 
 
 @pytest.fixture
@@ -178,3 +187,13 @@ def test_a_build_is_a_witness_of_an_empty_ledger_too(
     assert [(r["length"], r["head"]) for r in seen] == [(0, chain.GENESIS)]
     make(home.folder / "ledger")
     assert len(look(home, mini, "2022-11-02")) == 4
+
+
+def test_the_ledger_of_a_pack_is_read_under_its_own_origin(home: pipeline.Home, mini: str) -> None:
+    published = make(Path(mini) / "ledger")
+    pipeline.prepare(home, mini, clock=at(TODAY))
+    entries = rows(home, "shown.ledger_entry ORDER BY sequence")
+    assert [e["hash"] for e in entries] == [e.hash for e in published.entries()]
+    assert {e["origin"] for e in entries} == {"salamti_forecasts"}
+    assert {e["ledger"] for e in entries} == {"mini"}
+    assert look(home, mini) == []

@@ -143,13 +143,13 @@ def test_an_analysis_reads_only_what_it_declared(filled: Path, query: str) -> No
 
 
 CLASSES = st.sampled_from(["open", "derived-only", "closed"])
-ORIGINS = ("mini_open", "mini_derived", "mini_closed", "salamti_registers")
+ORIGINS = ("mini_open", "mini_derived", "mini_closed", "salamti_registers", "salamti_forecasts")
 
 
 @settings(
     max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
-@given(classes=st.tuples(CLASSES, CLASSES, CLASSES, CLASSES))
+@given(classes=st.tuples(*[CLASSES] * len(ORIGINS)))
 def test_whatever_the_licences_are_the_door_keeps_them(
     answered: pipeline.Home, classes: tuple[str, ...]
 ) -> None:
