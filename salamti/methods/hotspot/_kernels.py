@@ -207,12 +207,15 @@ def _living(study: Study, room: Room, spot: Spot) -> None:
     end = study.elapsed.size - 2
     near = _near(study, spot.centre, room)
     for ring in range(study.rings[spot.centre]):
+        circle = Spot(spot.centre, ring, spot.found)
+        bar = _bar(study, circle)
         cases = 0
         for q in range(near.day.size - 1, -1, -1):
             inside = near.ring[q] <= ring
             cases += int(inside)
-            if inside and cases >= study.least:
-                _try(study, Spot(spot.centre, ring, spot.found), (near.day[q], end, cases))
+            soon = study.ticks[end + 1] - near.begin[q] <= _ticks(bar, cases)
+            if inside and soon and cases >= study.least:
+                _try(study, circle, (near.day[q], end, cases))
 
 
 @njit(cache=True, nogil=True)

@@ -93,8 +93,7 @@ def build(cases: Cases, limits: Limits, *, alive: bool) -> Model:
         scale, ticks, tick = float(cases.total), np.round(passed * TICKS), 1.0 / TICKS
     away = distances(cases.lat, cases.lon)
     around = rings(away, weight, radius_km=limits.radius_km)
-    # living clusters need no tables: each circle has few windows that end on the last day
-    most = 0 if alive else _most_cases(cases, passed, limits.days, permuted=permuted)
+    most = _most_cases(cases, passed, limits.days, permuted=permuted)
     study = Study(
         rank=around.rank,
         rings=around.rings,
