@@ -50,7 +50,7 @@ def run(reader: Reader, _: Params) -> Finding:
     finding = Finding(
         id=ID,
         question=say("question"),
-        answer=_answer(groups, lines, total=total),
+        answer=_issues.broken(reader) or _answer(groups, lines, total=total),
         numbers=(total,) if total else (),
         method=tuple(say(f"method_{m}") for m in METHOD),
         caveats=tuple(say(f"caveat_{c}") for c in CAVEATS),

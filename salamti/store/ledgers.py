@@ -25,7 +25,7 @@ from salamti.store.packing import put_origin
 
 FOLDER = "ledger"
 KIND = "ledger"
-TABLES = ("ledger_entry", "forecast", "judgement", "resolution")
+TABLES = ("ledger_state", "ledger_entry", "forecast", "judgement", "resolution")
 PUBLISHED = "salamti_forecasts"
 """The origin of what a pack publishes; listed in its `sources/`."""
 OWN = Origin(
@@ -102,17 +102,22 @@ def sync(store: Store, kept: Sequence[Shelf], clock: Clock) -> bool:
 
 def _read(store: Store, shelf: Shelf, clock: Clock) -> None:
     broken = shelf.ledger.broken()
+    if not (broken or shelf.ledger.listed()):
+        return
+    _origin(store, shelf)
+    store.connection.execute(
+        "INSERT INTO main.ledger_state VALUES (?, ?, ?, ?, 1)",
+        [shelf.name, len(broken), shelf.origin, f"{shelf.label}/{chain.NAME}"],
+    )
     if broken:
         text = f"The ledger {shelf.label} is broken, nothing of it is shown: {broken[0].what}"
         store.connection.execute("INSERT INTO warning VALUES (?, ?, ?)", [KIND, shelf.label, text])
         return
-    entries = shelf.ledger.entries()
-    if entries:
-        _origin(store, shelf)
-        opened = [(entry, shelf.ledger.content(entry)) for entry in entries]
-        _chain(_Run(store, shelf, clock), opened)
-        for entry, content in opened:
-            _ROWS[entry.kind](_Run(store, shelf, clock), entry, content)
+    run = _Run(store, shelf, clock)
+    opened = [(entry, shelf.ledger.content(entry)) for entry in shelf.ledger.entries()]
+    _chain(run, opened)
+    for entry, content in opened:
+        _ROWS[entry.kind](run, entry, content)
 
 
 def _origin(store: Store, shelf: Shelf) -> None:

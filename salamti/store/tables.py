@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-VERSION = 2
+VERSION = 3
 
 _LINEAGE = "origin VARCHAR NOT NULL, file VARCHAR NOT NULL, row BIGINT NOT NULL"
 _TOLL = "low BIGINT, best BIGINT, high BIGINT"
@@ -56,6 +56,7 @@ DATA = {
         best BIGINT, {_LINEAGE}""",
     "boundary": f"""pcode VARCHAR NOT NULL, level INTEGER NOT NULL, name VARCHAR, parent VARCHAR,
         geometry BLOB NOT NULL, {_LINEAGE}""",
+    "ledger_state": f"ledger VARCHAR NOT NULL, problems BIGINT NOT NULL, {_LINEAGE}",
     "ledger_entry": f"""ledger VARCHAR NOT NULL, sequence BIGINT NOT NULL, issued VARCHAR NOT NULL,
         kind VARCHAR NOT NULL, name VARCHAR NOT NULL, sha256 VARCHAR NOT NULL,
         previous VARCHAR NOT NULL, hash VARCHAR NOT NULL, issue VARCHAR, data_sha256 VARCHAR,

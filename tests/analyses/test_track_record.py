@@ -287,10 +287,14 @@ def test_the_published_ledger_and_the_own_one_are_told_apart(
     assert ledgers == {"published", "own"}
 
 
-def test_a_broken_ledger_leaves_no_trace_in_the_finding(
+def test_a_broken_ledger_is_said_to_be_broken_and_leaves_no_number(
     ask: Callable[[], Finding], own: Ledger
 ) -> None:
     entry = own.append_forecast([cell()], MANIFEST, clock=at("2022-05-10"))
     path = own.folder / entry.file
     path.write_text(path.read_text().replace("0*5", "3*5"))
-    assert ask().numbers == ()
+    finding = ask()
+    assert finding.numbers == ()
+    assert "is not as it was written (1 problem)" in answer(finding)
+    path.write_text(path.read_text().replace("3*5", "0*5"))
+    assert "1 issue of forecasts is on record" in answer(ask())

@@ -22,10 +22,10 @@ from salamti.analyses._track_record.naming import (
 from salamti.analyses._track_record.outcomes import Outcome, Outcomes
 from salamti.base.ids import Scalar
 from salamti.model.number import Number, Trail
-from salamti.model.words import Message, message
+from salamti.model.words import Message, Words, message
 from salamti.store.reading import Reader
 
-READS = ("forecast", "ledger_entry")
+READS = ("forecast", "ledger_entry", "ledger_state")
 CELLS = """
     SELECT ledger, issue, issued, model, target, level, origin, place, month, data_end, data_basis,
            draws
@@ -35,6 +35,7 @@ ENTRIES = """
     SELECT ledger, sequence, issued, kind, name, hash, issue, origin
     FROM ledger_entry ORDER BY ledger = 'home', ledger, sequence
 """
+BROKEN = "SELECT ledger, problems FROM ledger_state WHERE problems > 0 ORDER BY ALL"
 SHORT = 12
 """Digits of a hash that a table shows where the whole stands elsewhere."""
 
@@ -182,6 +183,17 @@ def heads(reader: Reader) -> Heads:
         return Heads({})
     rows = tuple(reader.sql(ENTRIES).to_dicts())
     return Heads({(r["ledger"], r["issue"]): r["hash"] for r in rows if r["issue"]}, rows)
+
+
+def broken(reader: Reader) -> Words | None:
+    """What is said where a ledger is not as it was written, or None."""
+    if not reader.has("ledger_state"):
+        return None
+    rows = reader.sql(BROKEN).rows()
+    if not rows:
+        return None
+    ledger, problems = rows[0]
+    return message(f"{ID}.answer_broken_{shelf(ledger)}", count=problems, command="salamti check")
 
 
 def chain_part(found: Heads) -> Part | None:
