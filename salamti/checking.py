@@ -41,7 +41,7 @@ def check(
 
 def _ledger(shelf: Shelf) -> str:
     found = shelf.ledger.listed()
-    return f"ledger {shelf.label}: {len(found)} entries, head {chain.head(found)}"
+    return f"ledger {shelf.name}: {len(found)} entries, head {chain.head(found)}"
 
 
 def _witnessed(home: pipeline.Home, kept: Sequence[Shelf], *, head: str, clock: Clock) -> list[str]:

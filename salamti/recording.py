@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from salamti import pipeline
 from salamti.base.clock import Clock, utc_now
-from salamti.base.errors import LedgerError, UsageError
+from salamti.base.errors import LedgerError, StoreError, UsageError
 from salamti.ledger.chain import Entry
 from salamti.ledger.ledger import Ledger
 from salamti.model.forecast import LEVELS, ForecastCell, Judgement, Manifest, Resolution
 from salamti.pack import locate, places, yamlfile
+from salamti.store import witnesses
+from salamti.store.database import Store
 
 TEMPLATE = """\
 question: example_2027_spring           # a-z, 0-9 and _
@@ -53,7 +56,8 @@ def issue(
     """
     kept = list(cells)
     _check_places(pack, {(c.level, c.place) for c in kept})
-    return ledger(home, pack, folder).append_forecast(kept, manifest, clock=clock)
+    entry = ledger(home, pack, folder).append_forecast(kept, manifest, clock=clock)
+    return _remembered(entry, home, pack, clock=clock)
 
 
 def judge(
@@ -73,7 +77,8 @@ def judge(
         )
     judged = yamlfile.read(path, Judgement)
     _check_places(pack, {(judged.level, judged.place)})
-    return ledger(home, pack, folder).append_judgement(judged, clock=clock)
+    entry = ledger(home, pack, folder).append_judgement(judged, clock=clock)
+    return _remembered(entry, home, pack, clock=clock)
 
 
 def settle(
@@ -85,7 +90,16 @@ def settle(
     clock: Clock = utc_now,
 ) -> Entry:
     """Store how a question turned out."""
-    return ledger(home, pack, folder).append_resolution(settled, clock=clock)
+    entry = ledger(home, pack, folder).append_resolution(settled, clock=clock)
+    return _remembered(entry, home, pack, clock=clock)
+
+
+def _remembered(entry: Entry, home: pipeline.Home, pack: str, *, clock: Clock) -> Entry:
+    """The entry, once the store has noted the new head; a busy store notes it at its next build."""
+    if home.store.is_file():
+        with suppress(StoreError), Store(home.store) as store:
+            witnesses.witness(store, pipeline.shelves(home, pack), clock)
+    return entry
 
 
 def _check_places(pack: str, named: set[tuple[str, str]]) -> None:

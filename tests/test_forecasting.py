@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from salamti import pipeline, recording
+from salamti import checking, pipeline, recording
 from salamti.base.clock import utc_now
 from salamti.base.errors import LedgerError
 from salamti.ledger.ledger import Ledger
@@ -144,10 +145,26 @@ def test_check_ends_with_a_code_and_a_line_for_each_problem(
     head = ledger.head
     sound = salamti("check", mini, "--head", head, "--home", home.folder)
     assert sound.code == 0
-    assert f"ledger ledger: 1 entries, head {head}" in sound.out
+    assert f"ledger home: 1 entries, head {head}" in sound.out
     path = ledger.folder / ledger.entries()[0].file
     path.write_text(path.read_text().replace("0.6", "0.9"))
     done = salamti("check", mini, "--home", home.folder)
     assert done.code == 3
     assert f"{path}:1: The file of entry 1 was altered after it was stored." in done.out
     assert salamti("check", mini, "--head", "f" * 64, "--home", home.folder).code == 3
+
+
+def test_the_store_remembers_what_was_put_on_record(
+    home: pipeline.Home, mini: str, clock: Callable[[], datetime]
+) -> None:
+    """Rewritten right after it was written, before any build or check."""
+    pipeline.prepare(home, mini, clock=clock)
+    where = {"home": home, "pack": mini, "clock": at("2022-05-10")}
+    recording.issue([cell()], MANIFEST, **where)  # type: ignore[arg-type]
+    shutil.rmtree(home.folder / "ledger")
+    Ledger(home.folder / "ledger").append_forecast(
+        [cell(draws=[7])], MANIFEST, clock=at("2022-05-10")
+    )
+    done = checking.check(mini, home)
+    assert not done["ok"]
+    assert "no longer holds the head" in done["lines"][-1]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import re
+import subprocess
+import sys
 from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
@@ -64,6 +65,7 @@ def test_a_clock_without_a_time_zone_is_refused(tmp_path: Path) -> None:
         Ledger(tmp_path).append_forecast([cell()], MANIFEST, clock=naive)
 
 
+ROOT = Path(__file__).resolve().parents[2]
 FORECASTS: dict[str, tuple[dict[str, object], str]] = {
     "for a month that runs": ({"month": "2022-05"}, "2022-05 had begun .* Forecast 2022-06"),
     "for a month that is over": ({"month": "2022-04"}, "2022-04 had begun"),
@@ -216,22 +218,26 @@ def test_a_settled_question_stays_settled(ledger: Ledger) -> None:
         ledger.append_resolution(settled(), clock=at("2022-08-04"))
 
 
-def append_once(folder: Path, month: int) -> None:
-    Ledger(folder).append_forecast(
-        [cell(month=f"2022-{month:02d}")], MANIFEST, clock=at("2022-05-10")
-    )
+APPEND = """
+import sys
+from pathlib import Path
+from salamti.ledger.ledger import Ledger
+from tests.ledger_entries import MANIFEST, at, cell
+for month in sys.argv[2:]:
+    Ledger(Path(sys.argv[1])).append_forecast([cell(month=month)], MANIFEST, clock=at("2022-05-10"))
+"""
 
 
 def test_processes_that_write_at_once_wait_for_each_other(tmp_path: Path) -> None:
-    spawn = multiprocessing.get_context("fork")
-    several = [spawn.Process(target=append_once, args=(tmp_path, m)) for m in range(6, 13)]
-    for process in several:
-        process.start()
-    for process in several:
-        process.join(30)
+    months = [[f"202{y}-{m:02d}" for m in range(1, 11)] for y in (3, 4, 5)]
+    several = [
+        subprocess.Popen([sys.executable, "-c", APPEND, str(tmp_path), *own], cwd=ROOT)
+        for own in months
+    ]
+    assert [process.wait(60) for process in several] == [0, 0, 0]
     made = Ledger(tmp_path)
     assert made.verify() == []
-    assert len(made.entries()) == len(several)
+    assert len(made.entries()) == 30
 
 
 @pytest.mark.parametrize("writes", [0, 1])
