@@ -20,7 +20,6 @@ from numba import njit
 from numpy.typing import NDArray
 
 from salamti.methods.hotspot._layout import Bar, Floats, Ints, Line, Room, Spot, Study
-from salamti.methods.hotspot._thresholds import STEP
 
 STRIDE = 10
 """Numbers of cases grow by one part in this many from step to step."""
@@ -46,7 +45,7 @@ def ratio(cases: int, expected: float, total: int) -> float:
 @njit(cache=True, nogil=True)
 def _bar(study: Study, spot: Spot) -> Bar:
     """What a window must reach to beat the best, expecting what the circle of the spot does."""
-    level = min(int(spot.found[BEST] / STEP), study.limit.shape[0] - 1)
+    level = min(int(spot.found[BEST] / study.step), study.limit.shape[0] - 1)
     unit = study.weight[spot.centre, spot.ring] * study.scale * study.tick
     return Bar(study.limit[level], study.floor, unit, study.slack, study.days)
 

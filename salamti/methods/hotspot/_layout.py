@@ -15,9 +15,10 @@ class Study(NamedTuple):
     """What a search needs besides the cases. n places, T days, m cylinders already taken.
 
     Expected cases of circle and window: `weight` x (elapsed at its end - at its start) x `scale`.
-    `ticks` are `elapsed` in whole numbers, `tick` long and true to within `slack`. `limit` comes
-    from `_thresholds`; `floor` is the fewest ticks in which c cases can stand. `taken_days` (m, 2)
-    and `taken_ring` (m, n) close the windows of earlier cylinders to circles that reach them.
+    `ticks` are `elapsed` in whole numbers, `tick` long and true to within `slack`. The rows of
+    `limit` (`_thresholds`) lie `step` apart: a field, since compiled code keeps an old constant
+    of another file. `floor` is the fewest ticks in which c cases can stand. `taken_days` (m, 2) and
+    `taken_ring` (m, n) close the windows of earlier cylinders to circles that reach them.
     """
 
     rank: Ints
@@ -26,6 +27,7 @@ class Study(NamedTuple):
     elapsed: Floats
     ticks: Ints
     limit: Floats
+    step: float
     floor: NDArray[np.int64]
     taken_days: Ints
     taken_ring: Ints

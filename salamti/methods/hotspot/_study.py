@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from salamti.methods.hotspot._cylinders import Floats, Ints, distances, rings
 from salamti.methods.hotspot._layout import Study
-from salamti.methods.hotspot._thresholds import largest_expected
+from salamti.methods.hotspot._thresholds import STEP, largest_expected
 from salamti.methods.hotspot.cylinder import Events, Limits, Places, Population
 
 TICKS = 1 << 28
@@ -101,6 +101,7 @@ def build(cases: Cases, limits: Limits, *, alive: bool) -> Model:
         elapsed=passed,
         ticks=ticks.astype(np.int32),
         limit=largest_expected(cases.total, most),
+        step=STEP,
         floor=_floor(cases, ticks, limits.days, most=most, permuted=permuted),
         taken_days=np.empty((0, 2), np.int32),
         taken_ring=np.empty((0, len(weight)), np.int32),
