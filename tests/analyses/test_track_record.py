@@ -11,13 +11,15 @@ import numpy as np
 import pytest
 
 from salamti import pipeline
+from salamti.analyses._kit.places import Places, Spot
+from salamti.analyses._track_record.outcomes import Located, Outcomes
 from salamti.analyses._track_record.spread import ENOUGH
 from salamti.ledger.ledger import Ledger
 from salamti.methods.score import samples
 from salamti.model.finding import Finding, Table
 from salamti.model.forecast import Manifest
 from salamti.model.number import Number
-from salamti.model.words import LANGUAGES, Message
+from salamti.model.words import LANGUAGES, Message, Text
 from salamti.present.twin import finding_json
 from salamti.present.words import Speaker
 from tests.ledger_entries import MANIFEST, at, cell, judged, settled
@@ -298,3 +300,47 @@ def test_a_broken_ledger_is_said_to_be_broken_and_leaves_no_number(
     assert "is not as it was written (1 problem)" in answer(finding)
     path.write_text(path.read_text().replace("3*5", "0*5"))
     assert "1 issue of forecasts is on record" in answer(ask())
+
+
+UPPER = Spot(
+    pcode="XA101", level=2, name=Text("Upper", "بالا"), parent=None, people={}, disputed=False,
+    note="", origin="o",
+)  # fmt: skip
+ALONE = Places({"XA101": UPPER})
+
+
+def located(origin: str, last: str, deaths: int) -> Located:
+    cells = {("XA101", "2022-01"): {"state_based": 1}, ("XA101", last): {"state_based": deaths}}
+    return Located(origin, "2022-01", last, cells, frozenset({"XA9"}))
+
+
+@pytest.mark.parametrize(
+    ("month", "told"),
+    [
+        ("2022-05", (5, "final")),
+        ("2022-08", (8, "candidate")),
+        ("2022-07", (0, "candidate")),
+        ("2022-09", None),
+        ("2021-12", None),
+    ],
+)
+def test_final_counts_come_first_and_preliminary_ones_fill_what_follows(
+    month: str, told: tuple[int, str] | None
+) -> None:
+    reviewed, early = located("ged", "2022-05", 5), located("ucdp_candidate", "2022-08", 8)
+    known = Outcomes(ALONE, {}, (reviewed, early))
+    found = known.of("district", "XA101", month=month, target="total")
+    assert (found and (found.deaths, found.basis)) == told
+    assert known.of("district", "XA9", month=month, target="total") is None
+
+
+def test_an_unknown_count_is_no_outcome() -> None:
+    """Neither a count that the source leaves open nor a place that nobody knows."""
+    cells = {("XA101", "2022-01"): {"state_based": None, "one_sided": 2}}
+    known = Outcomes(ALONE, {}, (Located("ged", "2022-01", "2022-01", cells, frozenset()),))
+    told = {
+        k: known.of("district", "XA101", month="2022-01", target=k) for k in ("total", "one_sided")
+    }
+    assert told["total"] is None
+    assert told["one_sided"] is not None and told["one_sided"].deaths == 2
+    assert known.of("district", "XA102", month="2022-01", target="total") is None
