@@ -22,6 +22,7 @@ SERIES = "series/open.csv"
 SURVEY = "survey/bureau.csv"
 DISTRICTS = "violence/district_month.csv"
 MONTHS = "violence/national_month.csv"
+RELEASES = "violence/revisions.csv"
 PLACES = "places.csv"
 ALIASES = "aliases.csv"
 
@@ -55,6 +56,7 @@ MISTAKES: dict[str, tuple[str, str, str, str]] = {
     "unknown type of violence": (DISTRICTS, "non_state", "riot", f"{DISTRICTS}:4: type: 'riot' is none of state_based"),
     "malformed month": (DISTRICTS, "2021-05", "2021-13", f"{DISTRICTS}:3: month: '2021-13' is malformed."),
     "unknown basis of a month": (MONTHS, "5,candidate", "5,rumour", f"{MONTHS}:4: basis: 'rumour' is none of final, candidate."),
+    "malformed release": (RELEASES, "2023-03-20", "20 March 2023", f"{RELEASES}:3: vintage: '20 March 2023' is malformed."),
     "P-code twice": (PLACES, "XA202,2,West", "XA201,2,West", f"{PLACES}:1: A P-code is listed twice."),
     "unknown parent": (PLACES, "مغرب,XA2,", "مغرب,XA7,", f"{PLACES}:8: parent 'XA7' is not listed."),
     "unknown status": (PLACES, "40000,45000,1000,current", "40000,45000,1000,lost", f"{PLACES}:8: 'lost' is none of current, abolished, disputed."),

@@ -57,7 +57,7 @@ def part(seen: Watch, known: Sequence[Told], past: Past | None, *, origins: Orig
     rate = _rate(seen, origins)
     sentences = [
         *_sentences(known, seen),
-        *_lately(seen),
+        *_lately(seen, alarms),
         message("alerts.countries_intro"),
         message("alerts.countries_rate", **{k: Ref(n.id) for k, n in rate.items()}),
     ]
@@ -215,12 +215,15 @@ def _sentences(known: Sequence[Told], seen: Watch) -> Iterator[Words]:
             yield message("alerts.unsure", country=one.country.name)
 
 
-def _lately(seen: Watch) -> Iterator[Words]:
+def _lately(seen: Watch, alarms: Sequence[tuple[Country, Alarm, Number]]) -> Iterator[Words]:
     """Alerts that have ended in the last months."""
     recent = months_between("1900-01", seen.recent[-1])[-LATELY:-1]
-    for country in seen.countries:
-        for alarm in country.alarms[-1:]:
-            if alarm.last in recent:
-                way = message(f"alerts.status_{alarm.way}")
-                last = month_words(alarm.last)
-                yield message("alerts.lately", country=country.name, last=last, way=way)
+    for country, alarm, deaths in alarms:
+        if alarm.last in recent:
+            last = month_words(alarm.last)
+            yield message(
+                f"alerts.lately_{alarm.way}",
+                country=country.name,
+                last=last,
+                deaths=Ref(deaths.id),
+            )

@@ -10,13 +10,17 @@ from salamti.analyses._alerts.measures import measure
 from salamti.analyses._kit.columns import Row, columns_table
 from salamti.analyses._kit.numbers import Ground, figure, ref
 from salamti.analyses._kit.parts import Part
+from salamti.analyses._tracks.tracks import Track
 from salamti.methods import decline
+from salamti.methods.progress import Point
 from salamti.model.country import Country
-from salamti.model.finding import Axis, Chart, ColumnKind, Table
+from salamti.model.finding import Axis, Chart, ColumnKind, Scalar, Table
 from salamti.model.number import Number, Trail
 from salamti.model.source import Origin
 from salamti.model.words import Ref, Words, message
 
+CHART_FROM = SINCE - 4
+"""A few years before, so that a fall of the first year can be seen."""
 LEAD = ("v2x_polyarchy", "v2x_libdem", "fh_total", "gov_wgi_va_est", "gov_wgi_rl_est")
 """Indices that are drawn in any case; to these come those with an alert or a long fall."""
 SERIES: Mapping[str, ColumnKind] = {
@@ -43,6 +47,7 @@ FALLS: Mapping[str, ColumnKind] = {
 RECORD: Mapping[str, ColumnKind] = dict.fromkeys(
     ("values", "alerts", "regained", "kept", "open"), "number"
 )
+OUTCOMES = {True: "regained", False: "kept", None: "open"}
 Origins = Mapping[str, Origin]
 
 
@@ -171,18 +176,19 @@ def _record_table(records: Sequence[Sequence[Number]], origins: Origins) -> Tabl
 
 def _tally(members: Sequence[Watched]) -> Counter[str]:
     tally: Counter[str] = Counter()
-    names = {True: "regained", False: "kept", None: "open"}
     for one in members:
-        track = one.track
-        for points in (track.current, *track.peers.values()):
-            years, values = [p.year for p in points], [p.value for p in points]
-            fired = falls_of(track, points)
+        for points in (one.track.current, *one.track.peers.values()):
             tally["values"] += len(points)
-            tally["alerts"] += len(fired)
-            for fall in fired:
-                came = decline.regained(years, values, fall, better=track.better)
-                tally[names[came]] += 1
+            tally.update(_outcomes(one.track, points))
+    tally["alerts"] = sum(tally[name] for name in OUTCOMES.values())
     return tally
+
+
+def _outcomes(track: Track, points: Sequence[Point]) -> Iterator[str]:
+    """What came after each sharp fall of one country."""
+    years, values = [p.year for p in points], [p.value for p in points]
+    for fall in falls_of(track, points):
+        yield OUTCOMES[decline.regained(years, values, fall, better=track.better)]
 
 
 def _ground(origin: str, members: Sequence[Watched]) -> Ground:
@@ -200,42 +206,41 @@ def _ground(origin: str, members: Sequence[Watched]) -> Ground:
 def _chart(found: Sequence[Watched], country: Country) -> Chart:
     shown = [w for w in found if w.standing or w.falling or w.track.indicator.id in LEAD]
     shown = shown or list(found[:1])
-    labels: dict[str, Words] = {w.track.indicator.id: w.track.indicator.name for w in shown}
     return Chart(
         id="indices",
         title=message("alerts.chart_indices"),
         alt=message("alerts.alt_indices", count=len(shown), country=country.name),
         mark="small_multiples",
-        data=tuple(
-            {
-                "indicator": w.track.indicator.id,
-                "place": country.iso3,
-                "year": year,
-                "value": n.value,
-                "low": n.low,
-                "high": n.high,
-                "number": n.id,
-            }
-            for w in shown
-            for year, n in w.values.items()
-            if year >= SINCE - 4
-        ),
+        data=tuple(_mark(w, n, year) for w in shown for year, n in w.values.items()
+                   if year >= CHART_FROM),
         x=Axis(column="year", label=message("alerts.axis_year"), kind="year"),
         y=Axis(column="value", label=message("alerts.axis_value"), kind="quantity"),
-        colour=Axis(
-            column="place",
-            label=message("alerts.column_country"),
-            kind="category",
-            order=(country.iso3,),
-            labels={country.iso3: country.name},
-        ),
-        facet=Axis(
-            column="indicator",
-            label=message("alerts.column_index"),
-            kind="category",
-            order=tuple(labels),
-            labels=labels,
+        colour=_names("place", "country", {country.iso3: country.name}),
+        facet=_names(
+            "indicator", "index", {w.track.indicator.id: w.track.indicator.name for w in shown}
         ),
         subject=country.iso3,
         note=message("alerts.note_indices"),
+    )  # fmt: skip
+
+
+def _names(column: str, label: str, names: Mapping[str, Words]) -> Axis:
+    return Axis(
+        column=column,
+        label=message(f"alerts.column_{label}"),
+        kind="category",
+        order=tuple(names),
+        labels=names,
     )
+
+
+def _mark(one: Watched, number: Number, year: int) -> dict[str, Scalar]:
+    return {
+        "indicator": one.track.indicator.id,
+        "place": one.track.country,
+        "year": year,
+        "value": number.value,
+        "low": number.low,
+        "high": number.high,
+        "number": number.id,
+    }

@@ -173,20 +173,29 @@ def _count(country: Country, month: str) -> float:
 
 def _firm(made: Sequence[Country], axis: Sequence[str], table: NDArray[np.float64]) -> list[bool]:
     """Whether the latest alert of each country outlives a revision to either end of the range."""
-    ends = {}
-    for name in ("low", "high"):
-        revised = table.copy()
-        for at, country in enumerate(made):
-            for month in range(len(axis) - COUNTRIES.recent, len(axis)):
-                known = country.months.get(axis[month])
-                if known and known.expected:
-                    revised[at, month] = getattr(known.expected, name)
-        ends[name] = alert.changes(revised, COUNTRIES)
+    ends = [alert.changes(_revised(made, axis, table, end=e), COUNTRIES) for e in ("low", "high")]
     now = alert.changes(table, COUNTRIES)
     return [
-        c is None or c.way is None or all(e[at] and e[at].way == c.way for e in ends.values())  # type: ignore[union-attr]
-        for at, c in enumerate(now)
+        _way(c) is None or all(_way(e[at]) == _way(c) for e in ends) for at, c in enumerate(now)
     ]
+
+
+def _way(change: Change | None) -> Way | None:
+    return change.way if change else None
+
+
+def _revised(
+    made: Sequence[Country], axis: Sequence[str], table: NDArray[np.float64], *, end: str
+) -> NDArray[np.float64]:
+    """The counts with the preliminary ones among the last months at an end of their range."""
+    found = table.copy()
+    judged = range(len(axis) - COUNTRIES.recent, len(axis))
+    for at, country in enumerate(made):
+        known = {month: country.months.get(axis[month]) for month in judged}
+        expected = {month: k.expected for month, k in known.items() if k and k.expected}
+        for month, ranged in expected.items():
+            found[at, month] = getattr(ranged, end)
+    return found
 
 
 def total_expected(country: Country, months: Sequence[str]) -> Range | None:
