@@ -11,6 +11,7 @@ from salamti.base.privacy import personal_field
 from salamti.model.board import Board, BoardBook
 from salamti.model.claim import ClaimBook
 from salamti.model.country import Country
+from salamti.model.pooling import LearntPool
 from salamti.model.record import Register
 from salamti.model.series import Indicator, Policy
 from salamti.model.source import Origin
@@ -78,9 +79,19 @@ def _place_of(word: str, files: list[Path]) -> str:
 
 
 def documents(folder: Path, catalogue: Path, *, known: Iterable[str]) -> dict[str, object]:
-    """What analyses read whole, by name: the claims and the boards, where there are any."""
-    found = {"claims": claims(folder), "boards": boards(catalogue, folder, known=known)}
+    """What analyses read whole, by name: claims, boards, weights of forecasts, if there are any."""
+    found = {
+        "claims": claims(folder),
+        "boards": boards(catalogue, folder, known=known),
+        "forecast": learnt(catalogue),
+    }
     return {name: body for name, body in found.items() if body is not None}
+
+
+def learnt(catalogue: Path) -> LearntPool | None:
+    """Weights of the countries' forecast from `forecast.yml`, where the catalogue has it."""
+    path = catalogue / "forecast.yml"
+    return yamlfile.read(path, LearntPool) if path.is_file() else None
 
 
 def indicators(*folders: Path) -> list[Indicator]:

@@ -12,6 +12,7 @@ from salamti.base.errors import StoreError
 from salamti.model.board import Board, BoardBook
 from salamti.model.claim import ClaimBook
 from salamti.model.country import Country
+from salamti.model.pooling import LearntPool
 from salamti.model.record import Register
 from salamti.model.series import Indicator, Policy
 from salamti.model.source import Origin
@@ -92,6 +93,11 @@ class Reader:
         """The boards of the catalogue and the pack."""
         body = self._document("boards")
         return from_json(body, BoardBook).boards if body else ()
+
+    def learnt(self) -> LearntPool | None:
+        """Shipped weights of the countries' forecast, where the catalogue has them."""
+        body = self._document("forecast")
+        return from_json(body, LearntPool) if body else None
 
     def document(self, name: str) -> Any:
         """Another document of the pack as plain data (`claims`), or None."""

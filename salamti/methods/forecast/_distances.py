@@ -28,17 +28,29 @@ def _between(a: Floats, b: Floats) -> float:
     return total / (m * m)
 
 
+@njit(cache=True)
+def _all_between(blocks: Floats, out: Floats) -> None:
+    for i in range(len(blocks)):
+        for j in range(i + 1):
+            out[i, j] = _between(blocks[i], blocks[j])
+            out[j, i] = out[i, j]
+
+
 @njit(cache=True, parallel=True)
 def pairs(support: Floats) -> Floats:
     """Mean |x - x'| between all blocks: [rows, blocks, draws] -> [rows, blocks, blocks]."""
     rows, blocks, _ = support.shape
     out = np.zeros((rows, blocks, blocks))
     for r in prange(rows):
-        for i in range(blocks):
-            for j in range(i + 1):
-                out[r, i, j] = _between(support[r, i], support[r, j])
-                out[r, j, i] = out[r, i, j]
+        _all_between(support[r], out[r])
     return out
+
+
+@njit(cache=True)
+def _missed(blocks: Floats, y: float, out: Floats) -> None:
+    """Mean |x - y| of each block; unknown where y is."""
+    for b in range(len(blocks)):
+        out[b] = np.abs(blocks[b] - y).mean()
 
 
 @njit(cache=True, parallel=True)
@@ -47,17 +59,10 @@ def misses(support: Floats, observed: Floats) -> Floats:
 
     NaN where the outcome is unknown.
     """
-    rows, blocks, m = support.shape
+    rows, blocks, _ = support.shape
     leads = observed.shape[1]
-    out = np.full((rows, leads, blocks), np.nan)
+    out = np.empty((rows, leads, blocks))
     for r in prange(rows):
         for k in range(leads):
-            y = observed[r, k]
-            if np.isnan(y):
-                continue
-            for b in range(blocks):
-                total = 0.0
-                for d in range(m):
-                    total += abs(support[r, b, d] - y)
-                out[r, k, b] = total / m
+            _missed(support[r], observed[r, k], out[r, k])
     return out

@@ -110,7 +110,7 @@ COUNTRY = (
 """Blocks for countries."""
 
 PLACE = (
-    *(Block(kind="months", window=w) for w in (1, 3, 6, 12, 24, 60, 120)),
+    *(Block(kind="months", window=w) for w in (1, 3, 6, 12, 24, 36, 60, 120)),
     *(Block(kind="months", window=w, scale=s) for w in (12, 60) for s in (0.25, 0.5, 2, 4)),
     *(Block(kind="months", window=w, of="near") for w in (3, 12, 60)),
     *(Block(kind="months", window=12, scale=s, of="near") for s in (0.25, 2)),

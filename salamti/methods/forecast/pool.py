@@ -44,7 +44,7 @@ class Plan:
     prior: dict[str, float] = field(default_factory=lambda: dict(PRIOR))
     kept: float = 0.3
     borrowed: tuple[float, float] = (1.0, 1.0)
-    half_life: float = 120.0
+    half_life: float = 60.0
     damping: float = 0.25
     draws: int = 60
 

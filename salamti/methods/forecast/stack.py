@@ -1,7 +1,7 @@
 """The ensemble: the pool and the forest, stacked by how they did on earlier forecasts.
 
-Both learn from the outcomes known two years before the origin and forecast the months since. Half of
-the forest's weight in the mixture with the smallest CRPS there is its weight in what both learn
+Both learn from the outcomes known two years before the origin and forecast the months since. Half
+of the forest's weight in the mixture with the smallest CRPS there is its weight in what both learn
 from everything known at the origin: half, since two years of a few conflicts say little about which
 member is the better one. No outcome after the origin is ever looked at.
 """
