@@ -29,6 +29,36 @@ Folder = Annotated[
 
 
 @app.command()
+def issue(
+    *,
+    level: Annotated[
+        list[str] | None,
+        typer.Option("--level", help="country, province, district; all of them if none is given."),
+    ] = None,
+    folder: Folder = None,
+    pack: Pack = "pk",
+    home: HomeOption = None,
+    as_json: Json = False,
+) -> None:
+    """Put today's forecasts on record, for the months that have not begun.
+
+    Each model's draws are stored with the hash of the data that they knew. It is published under
+    CC BY 4.0 and can never be changed.
+
+    Example:  salamti forecast issue --level country
+    """
+    from salamti import issuing  # noqa: PLC0415 - heavy, and not needed for help
+
+    levels = level or ["country", "province", "district"]
+    done = issuing.issue(levels, home=home_at(home), pack=pack, folder=folder)  # type: ignore[arg-type]
+    if not as_json:
+        typer.echo(f"{done.cells} cells, {done.months[0]} to {done.months[-1]}")
+        for left in done.left_out:
+            typer.echo(f"{left}: left out, its data end too long ago (salamti update)")
+    _said(done.entry, as_json=as_json)
+
+
+@app.command()
 def judge(
     file: Annotated[Path | None, typer.Argument(help="The judgement as YAML.")] = None,
     *,

@@ -8,14 +8,13 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from salamti import pipeline
-from salamti.analyses._kit import panels
+from salamti.analyses._kit import outlooks, panels
 from salamti.base.errors import UsageError
 from salamti.hindcast import replay
 from salamti.methods.forecast import benchmarks, places, pool
 from salamti.methods.forecast.blocks import YEAR, Floats
 from salamti.methods.forecast.challenge import scored
 from salamti.methods.forecast.rows import Rows, rows
-from salamti.methods.hotspot import weights
 from salamti.methods.score import calibration
 from salamti.store.database import Store
 from salamti.store.reading import Reader
@@ -26,7 +25,6 @@ LEADS = tuple(range(1, 13))
 EVERY = 3
 """Months between the origins of a window."""
 DRAWS = 500
-NEXT_DOOR_KM = 100.0
 AGAINST = (replay.REFERENCE, "zero")
 
 
@@ -38,14 +36,6 @@ def panel_of(home: pipeline.Home, pack: str, level: str) -> panels.Panel:
     if found is None:
         raise UsageError(f"The pack has no deaths by {level} and month.", where=pack)
     return found
-
-
-def near(panel: panels.Panel) -> Floats:
-    """Mean deaths by month of the places within 100 km, or of the two nearest where none is."""
-    close = weights.within(panel.lat, panel.lon, km=NEXT_DOOR_KM).matrix
-    nearest = weights.nearest(panel.lat, panel.lon, k=min(2, len(panel.pcodes) - 1)).matrix
-    alone = close.sum(axis=1, keepdims=True) == 0
-    return places.beside(panel.deaths, np.where(alone, nearest, close))
 
 
 def run(
@@ -62,7 +52,7 @@ def run(
     weights are learnt once, from what was known in that December.
     """
     panel = panel_of(home, pack, level)
-    beside = near(panel)
+    beside = outlooks.next_door(panel)
     found: list[replay.Cells] = []
     checked: list[_Checked] = []
     for window in windows:
