@@ -10,7 +10,7 @@ import numpy as np
 from salamti import pipeline
 from salamti.analyses._kit import outlooks, panels
 from salamti.base.errors import UsageError
-from salamti.hindcast import replay
+from salamti.hindcast import excited, replay
 from salamti.methods.forecast import benchmarks, places, pool
 from salamti.methods.forecast.blocks import YEAR, Floats
 from salamti.methods.forecast.challenge import scored
@@ -104,19 +104,22 @@ def _window(
     last = len(panel.months) - 1 - LEADS[0]
     origins = [o for o in range(start, start + YEAR, EVERY) if o <= last]
     at = rows(panel.deaths, origins, leads=LEADS, months=places.MONTHS, near=beside)
-    for model, draws in _models(learnt, at, window):
+    for model, draws in _models(panel, learnt, at, window=window):
         place = np.broadcast_to(at.unit[:, None], at.observed.shape)[~np.isnan(at.observed)]
         cells = replay.cells(model, window, scored(draws, at.observed))
         own = _checked(window, draws, at) if model == "salamti" else None
         yield replace(cells, units=place, clusters=place), own
 
 
-def _models(learnt: pool.Pool, at: Rows, window: int) -> Iterator[tuple[str, Floats]]:
+def _models(
+    panel: panels.Panel, learnt: pool.Pool, at: Rows, *, window: int
+) -> Iterator[tuple[str, Floats]]:
     rng = np.random.default_rng(window)
     yield "conflictology", benchmarks.conflictology(at.history)[:, None]
     yield "zero", benchmarks.zero(at.history)[:, None]
     yield "last_poisson", benchmarks.last_poisson(at.history, rng, draws=DRAWS)[:, None]
     yield "hurdle", benchmarks.hurdle(at.history, rng, draws=DRAWS)[:, None]
+    yield "hawkes", excited.draws(panel, at, rng)
     yield "salamti", learnt.draws(at.history, LEADS, draws=DRAWS, near=places.near_of(at))
 
 
