@@ -15,7 +15,7 @@ from salamti.methods.hotspot import hawkes
 from salamti.methods.hotspot._cylinders import distances
 from salamti.methods.hotspot.hawkes_model import Events
 
-YEARS = 10
+YEARS = 5
 """Years before the origin from which the model is fitted."""
 DRAWS = 200
 
