@@ -44,6 +44,7 @@ def run(reader: Reader, _: Params) -> Finding:
         _scores.part(lines, issues),
         _spread.part(lines, outcomes),
         _judgements.part(judged, outcomes.places, (card.iso3, card.name)),
+        _hindcast.gained(reader, reader.origins()),
         _hindcast.part(reader, reader.origins()),
         _issues.chain_part(heads),
     ]

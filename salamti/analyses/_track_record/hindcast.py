@@ -10,6 +10,7 @@ from salamti.analyses._kit import registers as _registers
 from salamti.analyses._kit.columns import columns_table
 from salamti.analyses._kit.numbers import Ground, Measure, as_of, figure, ref
 from salamti.analyses._kit.parts import Part, Row, category, marks
+from salamti.analyses._track_record import gains
 from salamti.analyses._track_record.naming import (
     AREA,
     ID,
@@ -32,6 +33,12 @@ NEEDED = ("level", "window", "model", "measure", "value", "low", "high", "n")
 UNITS = {"crps": ("deaths", 2), "ignorance": ("bits", 2), "mis": ("deaths", 1)}
 Key = tuple[str, str, str]
 Found = Mapping[tuple[str, str, str, str], Number]
+
+
+def gained(reader: Reader, origins: Mapping[str, Origin]) -> Part | None:
+    """Gain and calibration of our own replays, where the register tells of them."""
+    frame = _registers.frame(reader, "hindcast", (*NEEDED, "against", "part"))
+    return None if frame is None else gains.part(frame, origins)
 
 
 def part(reader: Reader, origins: Mapping[str, Origin]) -> Part | None:

@@ -12,7 +12,10 @@ ID = "track_record"
 AREA = "track_record"
 OURS = "salamti"
 LEVELS = ("country", "province", "district")
-MODELS = ("salamti", "conflictology", "last_poisson", "bootstrap", "zero")
+MODELS = (
+    "salamti", "pool", "forest", "hawkes", "hurdle", "conflictology", "last_poisson", "bootstrap",
+    "zero",
+)  # fmt: skip
 """Models that have a name in words, ours first; any other is called by its id."""
 PUBLISHED = "published"
 OWN = "own"
