@@ -131,3 +131,25 @@ def backgrounds(
         sums[p, 3] = (held * (np.arange(held.size) - sums[p, 1]) ** 2).sum() / total
         found[first[p] : first[p + 1]] = _without(own, counts, weight) / total
     return sums, found
+
+
+@njit(cache=True, nogil=True)
+def faded(events: tuple[Ints, Ints], at: Ints, parameters: tuple[int, float]) -> Floats:
+    """X of every place (see `excitation`) on each of the increasing days `at`, (days, places).
+
+    `parameters` are the number of places and beta; with beta 0 the earlier events are counted.
+    """
+    place, day = events
+    size, beta = parameters
+    found = np.zeros((at.size, size))
+    weight = np.zeros(size)
+    k = 0
+    last = np.int64(0)
+    for row in range(at.size):
+        while k < place.size and day[k] < at[row]:
+            weight *= np.exp(-beta * (day[k] + 1 - last))
+            last = day[k] + 1
+            weight[place[k]] += 1.0
+            k += 1
+        found[row] = weight * np.exp(-beta * (at[row] - last))
+    return found

@@ -74,7 +74,8 @@ def fit(
     `distances` (places, places) in km. The backgrounds of the places are integrated out
     (`_hawkes_likelihood`) and returned as their means given the data, shrunken to the mean of all.
     Standard errors are from the observed information; intervals are symmetric in the logarithm
-    (logit for `stay`), NaN where a parameter runs to a bound. Raises ValueError for fewer than `LEAST` events or what `checked` refuses.
+    (logit for `stay`), NaN where a parameter runs to a bound. Raises ValueError for fewer than
+    `LEAST` events or what `checked` refuses.
 
     >>> rng = np.random.default_rng(1)
     >>> first = rng.integers(0, 900, 60)

@@ -41,9 +41,9 @@ class Events:
 class Settings:
     """What is assumed.
 
-    `shrink`: weight of the mean background, in events; None learns it from the data. `season`: a yearly wave.
-    `trend_years`: about so many years between the knots of a slow trend, which stays where it is
-    after the study; None for no trend.
+    `shrink`: weight of the mean background, in events; None learns it from the data. `season`: a
+    yearly wave. `trend_years`: about so many years between the knots of a slow trend, which stays
+    where it is after the study; None for no trend.
     """
 
     radius_km: float = 150.0
