@@ -1,0 +1,140 @@
+"""The pool of past months: weights that minimise the CRPS, learnt from the past alone."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+
+from salamti.methods.forecast import _distances, pool, shipped, simplex
+from salamti.methods.forecast.blocks import COUNTRY, PLACE, Block, filled, supports
+from salamti.methods.forecast.mixing import resampled
+from salamti.methods.forecast.rows import rows
+from salamti.methods.score import samples
+
+LEADS = (1, 2, 3, 7, 11)
+
+
+@pytest.fixture(scope="module")
+def panel() -> np.ndarray:
+    """Thirty places over ten years: quiet, restless and violent ones, with slow swings."""
+    rng = np.random.default_rng(7)
+    level = np.repeat([0.02, 2.0, 40.0], 10)[:, None]
+    swing = np.exp(np.cumsum(rng.normal(0, 0.25, (30, 120)), axis=1) * 0.5)
+    return rng.poisson(level * swing).astype(float)
+
+
+def test_weights_minimise_the_crps_of_the_mixture() -> None:
+    """Against a search of the whole simplex of three samples, on a grid."""
+    rng = np.random.default_rng(3)
+    sample = np.sort(rng.gamma(2, [[1], [4], [9]], (3, 40)), axis=1)
+    outcomes = rng.gamma(2, 3, 50)
+    miss = np.abs(sample[None] - outcomes[:, None, None]).mean(axis=(0, 2))
+    between = _distances.pairs(sample[None])[0]
+    found = simplex.weights(miss, between)
+    grid = [
+        np.array([a, b, 100 - a - b]) / 100 for a in range(101) for b in range(101 - a)
+    ]  # fmt: skip
+    best = min(grid, key=lambda w: float(w @ miss - w @ between @ w / 2))
+    assert found == pytest.approx(best, abs=0.011)
+    assert found.sum() == pytest.approx(1)
+
+
+@settings(max_examples=50, deadline=None)
+@given(arrays(np.float64, 6, elements=st.floats(-5, 5)))
+def test_the_projection_is_the_nearest_point_of_the_simplex(point: np.ndarray) -> None:
+    found = simplex.projected(point)
+    assert found.sum() == pytest.approx(1)
+    assert (found >= 0).all()
+    corners = np.eye(6)
+    assert all((point - found) @ (corner - found) <= 1e-9 for corner in corners)
+
+
+def test_distances_are_those_of_the_definition() -> None:
+    rng = np.random.default_rng(1)
+    support = np.sort(rng.poisson(3, (4, 5, 9)), axis=2).astype(float)
+    observed = rng.poisson(3, (4, 2)).astype(float)
+    observed[2, 1] = np.nan
+    pairs = np.abs(support[:, :, None, :, None] - support[:, None, :, None, :]).mean(axis=(3, 4))
+    misses = np.abs(support[:, None] - observed[:, :, None, None]).mean(axis=3)
+    np.testing.assert_allclose(_distances.pairs(support), pairs)
+    np.testing.assert_allclose(_distances.misses(support, observed), misses)
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.integers(1, 30), st.integers(0, 10**6))
+def test_resampling_equal_weights_to_their_own_number_changes_nothing(n: int, seed: int) -> None:
+    values = np.random.default_rng(seed).integers(0, 9, (2, n)).astype(float)
+    found = resampled(values, np.ones((2, n)), n)
+    np.testing.assert_array_equal(found, np.sort(values, axis=1))
+
+
+def test_unknown_early_months_repeat_the_last_year_and_late_ones_are_refused() -> None:
+    history = np.array([[np.nan] * 24 + list(range(1, 13))], dtype=float)
+    assert filled(history, 36)[0].tolist() == [*range(1, 13)] * 3
+    history[0, -1] = np.nan
+    with pytest.raises(ValueError, match="last 12 months"):
+        filled(history, 36)
+
+
+def test_a_block_next_door_needs_the_neighbours() -> None:
+    with pytest.raises(ValueError, match="near"):
+        supports((Block(kind="months", of="near"),), np.ones((1, 12)))
+
+
+@pytest.mark.parametrize("blocks", [COUNTRY, PLACE])
+def test_names_of_blocks_are_unique(blocks: tuple[Block, ...]) -> None:
+    names = [b.name for b in blocks]
+    assert len(set(names)) == len(names)
+
+
+def test_what_comes_after_the_origin_is_never_looked_at(panel: np.ndarray) -> None:
+    """Other outcomes after the last known month give the very same forecast."""
+    other = panel.copy()
+    other[:, 100:] = 999
+    made = []
+    for known in (panel, other):
+        found = rows(known, list(range(24, 100, 3)), leads=LEADS, months=60)
+        learnt = pool.learn(pool.lessons(pool.Plan(), found), known=99)
+        made.append(learnt.draws(panel[:, 40:100], LEADS, draws=100))
+    np.testing.assert_array_equal(made[0], made[1])
+
+
+def test_learning_beats_the_prior_on_the_rows_that_it_learnt_from(panel: np.ndarray) -> None:
+    found = rows(panel, list(range(24, 105, 2)), leads=LEADS, months=60)
+    plan = replace(pool.Plan(), kept=0.0, borrowed=(0.0, 0.0), half_life=1e9, damping=0.0)
+    lessons = pool.lessons(plan, found)
+    learnt = pool.learn(lessons, known=119)
+    prior = pool.Pool(plan, np.broadcast_to(plan.start, learnt.table.shape))
+    crps = [_crps(p, found) for p in (learnt, prior)]
+    assert crps[0] < crps[1]
+
+
+def _crps(model: pool.Pool, found: object) -> float:
+    made = model.draws(found.history, LEADS, draws=400)  # type: ignore[attr-defined]
+    known = ~np.isnan(found.observed)  # type: ignore[attr-defined]
+    return float(samples.crps(made[known], found.observed[known]).mean())  # type: ignore[attr-defined]
+
+
+def test_shipped_weights_give_the_same_forecast(panel: np.ndarray) -> None:
+    found = rows(panel, list(range(24, 105, 4)), leads=LEADS, months=60)
+    learnt = pool.learn(pool.lessons(pool.Plan(), found), known=119)
+    back = shipped.from_names(pool.Plan(), shipped.to_names(learnt))
+    np.testing.assert_allclose(back.table, learnt.table, atol=0.02)
+    np.testing.assert_allclose(back.table.sum(axis=-1), 1)
+
+
+def test_shipped_weights_that_do_not_fit_are_refused() -> None:
+    with pytest.raises(ValueError, match="months99"):
+        shipped.from_names(pool.Plan(), {"0/0/0": {"months99": 1.0}})
+    with pytest.raises(ValueError, match="9/0/0"):
+        shipped.from_names(pool.Plan(), {"9/0/0": {"months12": 1.0}})
+
+
+def test_a_prior_with_an_unknown_block_is_refused() -> None:
+    with pytest.raises(ValueError, match="months99"):
+        _ = replace(pool.Plan(), prior={"months99": 1.0}).start
