@@ -7,7 +7,8 @@ c its coefficients are prod (c s_i + e_i) P(K = k) / c^k, K the number of backgr
 event being one with chance c s_i / (c s_i + e_i); every power integrates to a gamma function.
 Fitting all mu_p as free parameters instead would take part of the excitation for background.
 
-Working parameters: log alpha, log beta, logit stay, log reach, log m, log kappa, then the wave.
+Working parameters: log alpha, log beta, logit stay, log reach, log m, log kappa, logit slow share,
+log of beta over the slow rate, then the wave.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from scipy.special import expit
 from salamti.methods.hotspot import _hawkes_loops as loops
 from salamti.methods.hotspot.hawkes_model import Floats, Ints, Settings, basis, nearness
 
-ALPHA, BETA, STAY, REACH, MEAN, KAPPA, WAVE = range(7)
+ALPHA, BETA, STAY, REACH, MEAN, KAPPA, SHARE, SLOWER, WAVE = range(9)
 """Positions of the working parameters; the coefficients of the wave begin at the last."""
 STEPS = 8
 """Newton steps to the likeliest backgrounds, around which the polynomials are expanded."""
@@ -44,24 +45,37 @@ class Problem:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Scale:
+    """What one time scale contributes.
+
+    `excited` are the columns of `excitation`; `added` what an offspring would add to the rate at
+    each event, alpha and share left out; `passed` the share of each event's offspring that the
+    study has had time to see.
+    """
+
+    share: float
+    beta: float
+    excited: Floats
+    added: Floats
+    passed: Floats
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Point:
     """What the likelihood consists of at some parameters.
 
-    `excited` are the columns of `excitation`; `mixed` the own and near ones together; `added` what
-    they add to the rate at each event; `wave` is s by day; `passed` the share of each event's
-    offspring that the study has had time to see.
+    `added` is what the past adds to the rate at each event; `seen` the expected offspring of all
+    events; `wave` is s by day.
     """
 
     alpha: float
-    beta: float
     stay: float
     mean: float
     kappa: float
     wave: Floats
-    excited: Floats
-    mixed: Floats
+    scales: tuple[Scale, Scale]
     added: Floats
-    passed: Floats
+    seen: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -92,17 +106,31 @@ def problem(place: Ints, day: Ints, distances: Floats, *, days: int, settings: S
 def point(theta: Floats, data: Problem) -> Point:
     """The likelihood's parts at working parameters."""
     alpha, beta, reach, mean, kappa = np.exp(theta[[ALPHA, BETA, REACH, MEAN, KAPPA]]).tolist()
-    share, slope = nearness(data.distances, reach, radius_km=data.settings.radius_km)
-    tables = np.ascontiguousarray(share.T), np.ascontiguousarray(slope.T)
-    excited = loops.excitation((data.place, data.day), tables, beta)
+    slow = float(expit(theta[SHARE]))
+    near = nearness(data.distances, reach, radius_km=data.settings.radius_km)
     stay = float(expit(theta[STAY]))
-    mixed = stay * excited[:, loops.OWN] + (1 - stay) * excited[:, loops.NEAR]
+    scales = (
+        _scale(data, near, stay=stay, share=1 - slow, beta=beta),
+        _scale(data, near, stay=stay, share=slow, beta=beta / float(np.exp(theta[SLOWER]))),
+    )
     return Point(
-        alpha=alpha, beta=beta, stay=stay, mean=mean, kappa=kappa,
-        wave=np.exp(data.columns @ theta[WAVE:]), excited=excited, mixed=mixed,
-        added=alpha * -np.expm1(-beta) * mixed,
-        passed=-np.expm1(-beta * (data.days - 1 - data.day)),
+        alpha=alpha, stay=stay, mean=mean, kappa=kappa, scales=scales,
+        wave=np.exp(data.columns @ theta[WAVE:]),
+        added=alpha * (scales[0].share * scales[0].added + slow * scales[1].added),
+        seen=alpha * sum(s.share * float(s.passed.sum()) for s in scales),
     )  # fmt: skip
+
+
+def _scale(
+    data: Problem, near: tuple[Floats, Floats], *, stay: float, share: float, beta: float
+) -> Scale:
+    tables = np.ascontiguousarray(near[0].T), np.ascontiguousarray(near[1].T)
+    excited = loops.excitation((data.place, data.day), tables, beta)
+    mixed = stay * excited[:, loops.OWN] + (1 - stay) * excited[:, loops.NEAR]
+    passed = -np.expm1(-beta * (data.days - 1 - data.day))
+    return Scale(
+        share=share, beta=beta, excited=excited, added=-np.expm1(-beta) * mixed, passed=passed
+    )
 
 
 def balance(at: Point, data: Problem) -> Balance:
@@ -116,7 +144,7 @@ def balance(at: Point, data: Problem) -> Balance:
     inverse = np.empty_like(rate)
     inverse[data.by_place] = ratio
     inverse /= rate
-    value = np.log(rate).sum() + sums[:, 0].sum() - at.alpha * at.passed.sum()
+    value = np.log(rate).sum() + sums[:, 0].sum() - at.seen
     value -= at.kappa * len(chosen) * np.log(pull * at.mean / at.kappa)
     mu = (at.kappa + sums[:, 1]) / pull
     variance = mu / pull + sums[:, 3] / pull**2
@@ -129,7 +157,11 @@ def objective(theta: Floats, data: Problem) -> tuple[float, Floats]:
     found = balance(at, data)
     by_wave = (1 - at.added * found.inverse) @ data.columns[data.day]
     by_wave -= found.mu.sum() * (at.wave @ data.columns)
-    slope = np.concatenate([_by_excitation(at, found, data), _by_spread(at, found), by_wave])
+    head = np.zeros(WAVE)
+    head[[ALPHA, STAY, REACH]] = _by_excitation(at, found)
+    head[[MEAN, KAPPA]] = _by_spread(at, found)
+    head[[BETA, SHARE, SLOWER]] = _by_time(at, found, data)
+    slope = np.concatenate([head, by_wave])
     return -found.value, -slope
 
 
@@ -165,21 +197,31 @@ def _likeliest(at: Point, data: Problem, pull: float) -> Floats:
     return mu
 
 
-def _by_excitation(at: Point, found: Balance, data: Problem) -> list[float]:
-    """Slope by log alpha, log beta, logit stay and log reach."""
-    x = at.excited
-    per = at.alpha * -np.expm1(-at.beta) * found.inverse
-    slope = at.stay * x[:, loops.OWN_SLOPE] + (1 - at.stay) * x[:, loops.NEAR_SLOPE]
-    fade = 1 / np.expm1(at.beta)
+def _by_excitation(at: Point, found: Balance) -> list[float]:
+    """Slope by log alpha, logit stay and log reach."""
+    by_stay = by_reach = 0.0
+    for scale in at.scales:
+        unit, x = at.alpha * scale.share * -np.expm1(-scale.beta), scale.excited
+        by_stay += unit * float(found.inverse @ (x[:, loops.OWN] - x[:, loops.NEAR]))
+        by_reach += unit * float(found.inverse @ x[:, loops.REACH_SLOPE])
+    by_alpha = float(found.inverse @ at.added) - at.seen
+    return [by_alpha, at.stay * (1 - at.stay) * by_stay, (1 - at.stay) * by_reach]
+
+
+def _by_time(at: Point, found: Balance, data: Problem) -> list[float]:
+    """Slope by log beta, logit slow share, and log of beta over the slow rate."""
     ages = data.days - 1 - data.day
-    seen = (ages * np.exp(-at.beta * ages)).sum()
-    apart = x[:, loops.OWN] - x[:, loops.NEAR]
-    return [
-        (per * at.mixed).sum() - at.alpha * at.passed.sum(),
-        at.beta * ((per * (slope + fade * at.mixed)).sum() - at.alpha * seen),
-        at.stay * (1 - at.stay) * (per * apart).sum(),
-        (1 - at.stay) * (per * x[:, loops.REACH_SLOPE]).sum(),
-    ]
+    rates, gains = [], []
+    for scale in at.scales:
+        x, beta = scale.excited, scale.beta
+        slope = at.stay * x[:, loops.OWN_SLOPE] + (1 - at.stay) * x[:, loops.NEAR_SLOPE]
+        grows = -np.expm1(-beta) * slope + scale.added / np.expm1(beta)
+        seen = float((ages * np.exp(-beta * ages)).sum())
+        rates.append(at.alpha * scale.share * beta * (float(found.inverse @ grows) - seen))
+        gains.append(float(found.inverse @ scale.added - scale.passed.sum()))
+    slow = at.scales[1].share
+    by_share = at.alpha * slow * (1 - slow) * (gains[1] - gains[0])
+    return [rates[0] + rates[1], by_share, -rates[1]]
 
 
 def _by_spread(at: Point, found: Balance) -> list[float]:

@@ -34,6 +34,8 @@ LEAST = 30
 """Fewest events that a model is fitted to."""
 PATIENCE = {"maxiter": 2000, "maxfun": 4000, "ftol": 1e-12, "gtol": 1e-4}
 """When the maximisation ends."""
+NEVER = -40.0
+"""Logit of the slow share where there is one time scale."""
 STEP = 1e-4
 """Step of differences by working parameters."""
 SHRINK = (-4.0, 7.0)
@@ -45,7 +47,8 @@ class Fit:
     """A fitted model with its intervals.
 
     `alpha` is the branching ratio; `mean_mu` the mean background of these places in events a day;
-    `stay` and `reach_km` are None where the places cannot tell. `likelihood` is the marginal log
+    `slow_beta` and `slow_share` are None with one time scale, `stay` and `reach_km` where the
+    places cannot tell. `likelihood` is the marginal log
     likelihood; `shrink` the shape of the backgrounds' distribution: the weight of their mean, in
     events.
     """
@@ -54,6 +57,8 @@ class Fit:
     alpha: Estimate
     beta: Estimate
     mean_mu: Estimate
+    slow_beta: Estimate | None
+    slow_share: Estimate | None
     stay: Estimate | None
     reach_km: Estimate | None
     likelihood: float
@@ -105,13 +110,15 @@ def forecast(
 ) -> Floats:
     """Draws of deaths by place and month from the day `origin` on, [places, months, draws].
 
-    `months` are their lengths in days. Only events before `origin` are looked at. `model` saves the
-    fit, for instance one of an earlier origin. Deaths of an event are drawn from the recorded
+    `months` are their lengths in days. Only events before `origin` are looked at. Without
+    `settings` the model has two time scales. `model` saves the fit, for instance one of an earlier
+    origin. Deaths of an event are drawn from the recorded
     events of its place, shrunken to all places (`hawkes_draws.deaths_drawn`).
     """
     known = _before(events, origin)
     if known.deaths is None:
         raise ValueError("a forecast of deaths needs the deaths of the past events")
+    settings = settings or Settings(scales=2)
     model = model or fit(known, distances, days=origin, settings=settings).model
     future = hawkes_draws.simulate(model, known, rng, origin=origin, days=sum(months), draws=draws)
     deaths = hawkes_draws.deaths_drawn(known, future.place, rng, places=len(distances))
@@ -132,9 +139,11 @@ def _start(data: ml.Problem) -> Floats:
     near = close[close <= data.settings.radius_km]
     reach = max(float(np.median(near)) if len(near) else 1.0, 1.0)
     mean = len(data.day) / len(data.distances) / data.days / 2
-    head = [np.log(0.5), -np.log(30), 0.5, np.log(reach), np.log(mean)]
+    rate = 1 / 30 if data.settings.scales == 1 else 1 / 7
+    head = [np.log(0.5), np.log(rate), 0.5, np.log(reach), np.log(mean)]
     kappa = 1.0 if data.settings.shrink is None else data.settings.shrink
-    return np.array([*head, np.log(kappa), *np.zeros(data.columns.shape[1])])
+    times = [0.0, 3.0] if data.settings.scales == 2 else [NEVER, 0.0]
+    return np.array([*head, np.log(kappa), *times, *np.zeros(data.columns.shape[1])])
 
 
 def _maximum(data: ml.Problem) -> Floats:
@@ -149,10 +158,15 @@ def _maximum(data: ml.Problem) -> Floats:
 
 
 def _bounds(start: Floats, data: ml.Problem) -> list[tuple[float, float]]:
-    """Wide enough never to matter but where the data say nothing."""
+    """Wide enough never to matter but where the data say nothing; no more than one offspring.
+
+    With more than one the process would explode, and with it the forecasts.
+    """
     kappa = start[ml.KAPPA]
     shrink = SHRINK if data.settings.shrink is None else (kappa, kappa)
-    head = [(-9.0, 1.0), (-9.0, 3.0), (-9.0, 9.0), (0.0, 7.0), (-25.0, 5.0), shrink]
+    two = data.settings.scales == 2
+    times = [(-9.0, 9.0), (0.0, 9.0)] if two else [(NEVER, NEVER), (0.0, 0.0)]
+    head = [(-9.0, 0.0), (-9.0, 3.0), (-9.0, 9.0), (0.0, 7.0), (-25.0, 5.0), shrink, *times]
     return head + [(-8.0, 8.0)] * data.columns.shape[1]
 
 
@@ -161,18 +175,23 @@ def _described(theta: Floats, data: ml.Problem, *, level: float) -> Fit:
     at = ml.point(theta, data)
     found = ml.balance(at, data)
     reach = math.exp(theta[ml.REACH])
+    fast, slow = at.scales
+    two = data.settings.scales == 2
     model = Hawkes(
-        mu=found.mu, alpha=at.alpha, beta=at.beta, stay=at.stay, reach_km=reach,
+        mu=found.mu, alpha=at.alpha, beta=fast.beta, stay=at.stay, reach_km=reach,
         distances=data.distances, days=data.days, settings=data.settings, wave=theta[ml.WAVE :],
+        slow_beta=slow.beta, slow_share=slow.share if two else 0.0,
     )  # fmt: skip
     told = _told(theta, data)
     covariance = _covariance(ml.information(theta, data), told)
-    error = np.sqrt(np.diag(covariance)).tolist()
+    error = np.where(told, np.sqrt(np.diag(covariance)), np.nan).tolist()
     z = NormalDist().inv_cdf((1 + level) / 2)
     return Fit(
         model=model,
         alpha=_on_log(at.alpha, error[ml.ALPHA], z=z),
-        beta=_on_log(at.beta, error[ml.BETA], z=z),
+        beta=_on_log(fast.beta, error[ml.BETA], z=z),
+        slow_beta=_on_log(slow.beta, _slow_error(covariance, told), z=z) if two else None,
+        slow_share=_on_logit(float(theta[ml.SHARE]), error[ml.SHARE], z=z) if two else None,
         mean_mu=_mean_mu(theta, data, covariance, z=z),
         stay=_on_logit(float(theta[ml.STAY]), error[ml.STAY], z=z) if told[ml.STAY] else None,
         reach_km=_on_log(reach, error[ml.REACH], z=z) if told[ml.REACH] else None,
@@ -213,9 +232,17 @@ def _covariance(information: Floats, told: NDArray[np.bool_]) -> Floats:
     return found
 
 
+def _slow_error(covariance: Floats, told: NDArray[np.bool_]) -> float:
+    """Standard error of the logarithm of the slow rate."""
+    if not told[[ml.BETA, ml.SLOWER]].all():
+        return math.nan
+    pair = covariance[np.ix_([ml.BETA, ml.SLOWER], [ml.BETA, ml.SLOWER])]
+    return math.sqrt(float(pair[0, 0] + pair[1, 1] - 2 * pair[0, 1]))
+
+
 def _on_log(value: float, error: float, *, z: float) -> Estimate:
     """From the standard error of the logarithm."""
-    far = math.exp(min(z * error, 700.0))
+    far = math.exp(min(700.0, z * error)) if math.isfinite(error) else math.nan
     return Estimate(value=value, error=value * error, low=value / far, high=value * far)
 
 

@@ -54,8 +54,8 @@ def simulate(
     ...                distances=np.zeros((1, 1)), days=100, settings=Settings(), wave=np.empty(0))
     >>> none = Events(place=[], day=[])
     >>> future = simulate(model, none, np.random.default_rng(1), origin=0, days=1000, draws=400)
-    >>> round(len(future.place) / 400)  # 0.02 * 1000 / (1 - 0.5), less the offspring still to come
-    39
+    >>> round(len(future.place) / 400)  # 0.02 * 1000 / (1 - 0.5)
+    40
     """
     place, day = checked(history, len(model.mu), days=origin)
     ladder = np.cumsum(model.spread(), axis=1)
@@ -137,16 +137,22 @@ def _legacy(
 ) -> Drawn:
     """Direct offspring of the history that fall on or after the origin: waiting has no memory."""
     place, day, ladder = history
-    left = np.exp(-model.beta * (origin - 1 - day))
-    mass = model.alpha * np.bincount(place, weights=left, minlength=len(model.mu))
-    parent = np.repeat(np.arange(len(mass)), rng.poisson(mass * draws))
-    late = rng.geometric(-np.expm1(-model.beta), len(parent)) - 1
-    return Drawn(rng.integers(0, draws, len(parent)), _moved(parent, ladder, rng), late)
+    parents, lags = [], []
+    for share, beta in model.scales():
+        left = np.exp(-beta * (origin - 1 - day))
+        mass = model.alpha * share * np.bincount(place, weights=left, minlength=len(model.mu))
+        parents.append(np.repeat(np.arange(len(mass)), rng.poisson(mass * draws)))
+        lags.append(rng.geometric(-np.expm1(-beta), len(parents[-1])) - 1)
+    parent = np.concatenate(parents)
+    own = rng.integers(0, draws, len(parent))
+    return Drawn(own, _moved(parent, ladder, rng), np.concatenate(lags))
 
 
 def _offspring(model: Hawkes, parents: Drawn, ladder: Floats, *, rng: np.random.Generator) -> Drawn:
     which = np.repeat(np.arange(len(parents.place)), rng.poisson(model.alpha, len(parents.place)))
-    day = parents.day[which] + rng.geometric(-np.expm1(-model.beta), len(which))
+    slow = rng.random(len(which)) < model.slow_share
+    chance = -np.expm1(-np.where(slow, model.slow_beta, model.beta))
+    day = parents.day[which] + rng.geometric(chance)
     return Drawn(parents.draw[which], _moved(parents.place[which], ladder, rng), day)
 
 

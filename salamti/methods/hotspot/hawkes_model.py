@@ -5,7 +5,8 @@ Expected events at place p on day d, given all earlier days:
     lambda(p, d) = mu_p s(d) + alpha sum over earlier events i of g(d - d_i) h(p_i, p)
 
 - g(k) = (1 - exp(-beta)) exp(-beta (k - 1)), k = 1, 2 ...: the exponential kernel of rate beta a
-  day, day by day; it sums to 1. Events of one day do not excite each other.
+  day, day by day; it sums to 1. With two time scales a share `slow_share` of it has the lower rate
+  `slow_beta`. Events of one day do not excite each other.
 - h(q, p): the share `stay` remains in the place; the rest falls on the places within
   `Settings.radius_km`, by exp(-distance / reach_km), and sums to 1. A place without neighbours
   keeps everything.
@@ -19,6 +20,7 @@ in continuous time whose intensity is constant within a day, so ties need no jit
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -41,12 +43,13 @@ class Events:
 class Settings:
     """What is assumed.
 
-    `shrink`: weight of the mean background, in events; None learns it from the data. `season`: a
-    yearly wave. `trend_years`: about so many years between the knots of a slow trend, which stays
-    where it is after the study; None for no trend.
+    `scales`: one time scale, or two. `shrink`: weight of the mean background, in events; None
+    learns it from the data. `season`: a yearly wave. `trend_years`: about so many years between the
+    knots of a slow trend, which stays where it is after the study; None for no trend.
     """
 
     radius_km: float = 150.0
+    scales: Literal[1, 2] = 1
     shrink: float | None = None
     season: bool = False
     trend_years: float | None = None
@@ -66,8 +69,9 @@ class Estimate:
 class Hawkes:
     """A model, fitted or chosen.
 
-    `mu` (places,) in events a day; `beta` per day; `stay` a share; `distances` (places, places) in
-    km; `days` of the study; `wave` the coefficients of season and trend.
+    `mu` (places,) in events a day; `beta` and `slow_beta` per day; `stay` and `slow_share` shares;
+    `distances` (places, places) in km; `days` of the study; `wave` the coefficients of season and
+    trend.
     """
 
     mu: Floats
@@ -79,6 +83,13 @@ class Hawkes:
     days: int
     settings: Settings
     wave: Floats
+    slow_beta: float = 1.0
+    slow_share: float = 0.0
+
+    def scales(self) -> tuple[tuple[float, float], ...]:
+        """Share and rate of each time scale, the fast one first."""
+        fast = (1 - self.slow_share, self.beta)
+        return (fast, (self.slow_share, self.slow_beta)) if self.slow_share > 0 else (fast,)
 
     def spread(self) -> Floats:
         """h(q, p), shape (places, places): rows are where an event is, and sum to 1."""

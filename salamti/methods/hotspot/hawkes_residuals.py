@@ -85,8 +85,9 @@ def compensator(model: Hawkes, events: Events, days: Ints) -> Floats:
     """
     place, day = checked(events, len(model.mu), days=model.days)
     size = len(model.mu)
-    fading = loops.faded((place, day), days, (size, model.beta))
-    born = loops.faded((place, day), days, (size, 0.0)) - fading
+    born = loops.faded((place, day), days, (size, 0.0))
+    for share, beta in model.scales():
+        born -= share * loops.faded((place, day), days, (size, beta))
     wave = np.concatenate([[0.0], np.cumsum(model.background(np.arange(int(days[-1]))))])
     found: Floats = np.outer(model.mu, wave[days]) + model.alpha * (born @ model.spread()).T
     return found

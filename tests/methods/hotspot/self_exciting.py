@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 
@@ -25,7 +26,13 @@ def model(*, places: int = 6, days: int = 1500, seed: int = 1, shape: float = 1.
 
 def waving(base: Hawkes, wave: Floats) -> Hawkes:
     """The same with a yearly wave."""
-    return replace(base, settings=Settings(season=True), wave=wave)
+    return replace(base, settings=replace(base.settings, season=True), wave=wave)
+
+
+def slower(base: Hawkes) -> Hawkes:
+    """The same with a second time scale."""
+    settings = replace(base.settings, scales=2)
+    return replace(base, settings=settings, beta=0.4, slow_beta=0.02, slow_share=0.5)
 
 
 def drawn(truth: Hawkes, *, seed: int) -> Events:
@@ -43,6 +50,13 @@ class Rates:
     counts: Floats
 
 
+def waiting(truth: Hawkes, lag: Any) -> Any:
+    """g: the share of offspring that come after `lag` days."""
+    w = truth.slow_share
+    scales = ((1 - w, truth.beta), (w, truth.slow_beta))
+    return sum(share * (1 - np.exp(-b)) * np.exp(-b * (lag - 1)) for share, b in scales)
+
+
 def by_definition(truth: Hawkes, events: Events) -> Rates:
     """lambda by its formula: a loop over events and days."""
     counts = np.zeros((len(truth.mu), truth.days))
@@ -52,6 +66,5 @@ def by_definition(truth: Hawkes, events: Events) -> Rates:
     rate = np.outer(truth.mu, background)
     for place, day in zip(np.asarray(events.place), np.asarray(events.day), strict=True):
         for later in range(int(day) + 1, truth.days):
-            g = (1 - np.exp(-truth.beta)) * np.exp(-truth.beta * (later - day - 1))
-            rate[:, later] += truth.alpha * g * spread[int(place)]
+            rate[:, later] += truth.alpha * waiting(truth, later - day) * spread[int(place)]
     return Rates(rate=rate, counts=counts)

@@ -14,14 +14,17 @@ from scipy import integrate, stats
 from salamti.methods.hotspot import _hawkes_likelihood as ml
 from salamti.methods.hotspot.hawkes import LEAST, Fit, fit
 from salamti.methods.hotspot.hawkes_model import Events, Hawkes, Settings, basis, checked, nearness
-from tests.methods.hotspot.self_exciting import by_definition, drawn, model, waving
+from tests.methods.hotspot.self_exciting import by_definition, drawn, model, slower, waving
 
 REPLICATES = 40
 
 
 def working(truth: Hawkes, *, mean: float, kappa: float) -> np.ndarray:
     """Working parameters of a model whose backgrounds are spread so."""
-    head = [truth.alpha, truth.beta, truth.stay / (1 - truth.stay), truth.reach_km, mean, kappa]
+    share = truth.slow_share / (1 - truth.slow_share) if truth.slow_share else 1e-18
+    slower = truth.beta / truth.slow_beta if truth.slow_share else 1.0
+    odds = truth.stay / (1 - truth.stay)
+    head = [truth.alpha, truth.beta, odds, truth.reach_km, mean, kappa, share, slower]
     return np.concatenate([np.log(head), truth.wave])
 
 
@@ -56,10 +59,10 @@ def integrated(truth: Hawkes, events: Events, *, mean: float, kappa: float) -> f
 
 
 @pytest.mark.parametrize("kappa", [0.6, 1.0, 4.0])
-@pytest.mark.parametrize("season", [False, True])
-def test_likelihood_is_the_integral_over_the_backgrounds(kappa: float, season: bool) -> None:
+@pytest.mark.parametrize("rich", [False, True])
+def test_likelihood_is_the_integral_over_the_backgrounds(kappa: float, rich: bool) -> None:
     truth = model(places=3, days=200)
-    truth = waving(truth, np.array([0.4, -0.2])) if season else truth
+    truth = slower(waving(truth, np.array([0.4, -0.2]))) if rich else truth
     events = drawn(truth, seed=2)
     theta = working(truth, mean=0.03, kappa=kappa)
     ours = ml.balance(ml.point(theta, posed(truth, events)), posed(truth, events)).value
@@ -79,7 +82,7 @@ def test_without_spread_it_is_the_likelihood_of_poisson_days() -> None:
 
 @pytest.mark.parametrize("shift", [0.0, 0.7])
 def test_slope_is_that_of_the_likelihood(shift: float) -> None:
-    truth = waving(model(days=800), np.array([0.3, 0.1]))
+    truth = slower(waving(model(days=800), np.array([0.3, 0.1])))
     data = posed(truth, drawn(truth, seed=4))
     theta = working(truth, mean=0.03, kappa=1.0) + shift
     slope = ml.objective(theta, data)[1]
@@ -140,6 +143,28 @@ def test_where_offspring_go_is_found(replicates: list[tuple[Hawkes, Fit]]) -> No
     assert np.mean(reach) > 0.85
 
 
+def test_two_time_scales_are_told_apart() -> None:
+    covered, gains = [], []
+    for seed in range(12):
+        truth = slower(model(seed=seed, days=3000))
+        events = drawn(truth, seed=seed)
+        two = fit(events, truth.distances, days=truth.days, settings=truth.settings)
+        one = fit(events, truth.distances, days=truth.days)
+        gains.append(two.likelihood - one.likelihood)
+        assert two.slow_beta is not None
+        assert two.slow_share is not None
+        assert two.model.slow_beta < two.model.beta
+        covered += [
+            two.alpha.low <= truth.alpha <= two.alpha.high,
+            two.beta.low <= truth.beta <= two.beta.high,
+            two.slow_beta.low <= truth.slow_beta <= two.slow_beta.high,
+            two.slow_share.low <= truth.slow_share <= two.slow_share.high,
+        ]
+        assert one.slow_beta is None
+    assert np.mean(covered) > 0.85
+    assert np.median(gains) > 5
+
+
 def test_no_excitation_is_found_where_there_is_none() -> None:
     truth = replace(model(), alpha=1e-9, mu=np.full(6, 0.06))
     high = [fit(drawn(truth, seed=s), truth.distances, days=truth.days) for s in range(6)]
@@ -195,6 +220,14 @@ def test_parameters_that_the_places_cannot_tell_are_none() -> None:
     found = fit(drawn(pair, seed=1), np.array([[0.0, 50.0], [50.0, 0.0]]), days=pair.days)
     assert found.stay is not None
     assert found.reach_km is None
+
+
+def test_a_parameter_at_its_bound_has_no_interval() -> None:
+    """Events that beget more than one event each: the ratio stops at 1."""
+    day = np.repeat(np.arange(40), np.minimum(2 ** (np.arange(40) // 5), 64))
+    found = fit(Events(place=np.zeros(len(day)), day=day), np.zeros((1, 1)), days=40)
+    assert found.alpha.value == pytest.approx(1.0)
+    assert np.isnan([found.alpha.error, found.alpha.low, found.alpha.high]).all()
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,15 @@ from salamti.methods.hotspot.hawkes import forecast
 from salamti.methods.hotspot.hawkes_draws import deaths_drawn, simulate, tallied
 from salamti.methods.hotspot.hawkes_model import Events, Floats, Hawkes
 from salamti.methods.hotspot.hawkes_residuals import compensator, residuals
-from tests.methods.hotspot.self_exciting import NONE, by_definition, drawn, model, waving
+from tests.methods.hotspot.self_exciting import (
+    NONE,
+    by_definition,
+    drawn,
+    model,
+    slower,
+    waiting,
+    waving,
+)
 
 MONTHS = [31, 28, 31]
 DAYS = sum(MONTHS)
@@ -25,7 +33,7 @@ def expected_counts(truth: Hawkes, history: Events, *, origin: int) -> Floats:
     wave, spread = truth.background(np.arange(days)), truth.spread()
     for day in range(origin, days):
         lags = day - np.arange(day)
-        g = (1 - np.exp(-truth.beta)) * np.exp(-truth.beta * (lags - 1))
+        g = waiting(truth, lags)
         counts[:, day] = truth.mu * wave[day] + truth.alpha * spread.T @ (counts[:, :day] @ g)
     return counts[:, origin:]
 
@@ -36,10 +44,10 @@ def with_deaths(events: Events, *, seed: int) -> Events:
     return Events(place=events.place, day=events.day, deaths=deaths)
 
 
-@pytest.mark.parametrize("season", [False, True])
-def test_the_future_follows_from_the_history_as_the_model_says(season: bool) -> None:
+@pytest.mark.parametrize("rich", [False, True])
+def test_the_future_follows_from_the_history_as_the_model_says(rich: bool) -> None:
     truth = model(days=300)
-    truth = waving(truth, np.array([0.5, 0.5])) if season else truth
+    truth = slower(waving(truth, np.array([0.5, 0.5]))) if rich else truth
     history = drawn(truth, seed=3)
     rng = np.random.default_rng(1)
     future = simulate(truth, history, rng, origin=300, days=DAYS, draws=4000)
@@ -124,10 +132,10 @@ def test_a_model_that_explodes_is_given_up(monkeypatch: pytest.MonkeyPatch) -> N
         simulate(wild, NONE, np.random.default_rng(1), origin=0, days=400, draws=10)
 
 
-@pytest.mark.parametrize("season", [False, True])
-def test_compensator_is_the_sum_of_the_rates(season: bool) -> None:
+@pytest.mark.parametrize("rich", [False, True])
+def test_compensator_is_the_sum_of_the_rates(rich: bool) -> None:
     truth = model(days=150)
-    truth = waving(truth, np.array([0.5, 0.5])) if season else truth
+    truth = slower(waving(truth, np.array([0.5, 0.5]))) if rich else truth
     events = drawn(truth, seed=6)
     sums = np.cumsum(by_definition(truth, events).rate, axis=1)
     days = np.array([1, 2, 40, 41, 149, 150])
