@@ -63,5 +63,6 @@ docs: $(VENV)/.dev  ## Write the reference pages from the registries
 coverage: $(VENV)/.dev  ## Count the requirements served, by founding document
 	$(BIN)/python -m scripts.coverage
 
-clean:  ## Remove what was built (the .venv stays)
-	rm -rf build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+clean:  ## Remove what was built (the .venv and your ledger of forecasts stay)
+	[ ! -d build ] || find build -mindepth 1 -maxdepth 1 ! -name ledger -exec rm -rf {} +
+	rm -rf dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
