@@ -52,12 +52,13 @@ def run(
     weights are learnt once, from what was known in that December.
     """
     panel = panel_of(home, pack, level)
-    beside = outlooks.next_door(panel)
+    own = outlooks.placed(panel)
+    also = outlooks.placed(panel_of(home, pack, "district")) if level == "province" else None
     found: list[replay.Cells] = []
     checked: list[_Checked] = []
     for window in windows:
         progress(f"window {window}")
-        for cells, check in _window(panel, beside, window):
+        for cells, check in _window(panel, (own, also), window):
             found.append(cells)
             checked += [check] if check is not None else []
     return replay.Hindcast(
@@ -89,7 +90,7 @@ class _Checked:
 
 
 def _window(
-    panel: panels.Panel, beside: Floats, window: int
+    panel: panels.Panel, known: tuple[places.Places, places.Places | None], window: int
 ) -> Iterator[tuple[replay.Cells, _Checked | None]]:
     first = f"{window - 1}-12"
     if first not in panel.months or panel.months.index(first) < 3 * YEAR:
@@ -98,17 +99,17 @@ def _window(
             do=f"They reach from {panel.months[0]} to {panel.months[-1]}.",
         )
     start = panel.months.index(first)
-    then = slice(0, start + 1)
-    earlier = places.past(panel.deaths[:, then], beside[:, then], known=start, leads=LEADS)
+    own, also = known
+    earlier = places.past(own.beside(also).until(start), known=start, leads=LEADS)
     learnt = pool.learn(pool.lessons(places.PLAN, earlier), known=start)
     last = len(panel.months) - 1 - LEADS[0]
     origins = [o for o in range(start, start + YEAR, EVERY) if o <= last]
-    at = rows(panel.deaths, origins, leads=LEADS, months=places.MONTHS, near=beside)
+    at = rows(own.deaths, origins, leads=LEADS, months=places.MONTHS, near=own.near)
     for model, draws in _models(panel, learnt, at, window=window):
         place = np.broadcast_to(at.unit[:, None], at.observed.shape)[~np.isnan(at.observed)]
         cells = replay.cells(model, window, scored(draws, at.observed))
-        own = _checked(window, draws, at) if model == "salamti" else None
-        yield replace(cells, units=place, clusters=place), own
+        checked = _checked(window, draws, at) if model == "salamti" else None
+        yield replace(cells, units=place, clusters=place), checked
 
 
 def _models(

@@ -100,8 +100,9 @@ def within(reader: Reader, level: Level) -> Outlook | None:
     panel = panels.known(reader, {"province": 1, "district": 2}[level])
     if panel is None or panel.deaths.shape[1] < 3 * YEAR or len(panel.pcodes) < 3:
         return None
-    near = next_door(panel)
-    learnt = places.learn(panel.deaths, near)
+    own = placed(panel)
+    districts = panels.known(reader, 2) if level == "province" else None
+    learnt = places.learn(own, also=placed(districts) if districts is not None else None)
     return Outlook(
         level=level,
         places=panel.pcodes,
@@ -112,17 +113,18 @@ def within(reader: Reader, level: Level) -> Outlook | None:
         history=panel.deaths,
         models=_with_benchmarks(learnt.draws(LEADS, draws=DRAWS), panel.deaths),
         data_sha256=_hash(panel.pcodes, panel.months, panel.deaths),
-        near=near,
+        near=own.near,
         unplaced=panel.unplaced,
     )
 
 
-def next_door(panel: panels.Panel) -> Floats:
-    """Mean deaths by month of the places within 100 km, or of the two nearest where none is."""
+def placed(panel: panels.Panel) -> places.Places:
+    """Deaths by month, and their mean within 100 km, or of the two nearest where none is."""
     close = weights.within(panel.lat, panel.lon, km=NEXT_DOOR_KM).matrix
     nearest = weights.nearest(panel.lat, panel.lon, k=min(2, len(panel.pcodes) - 1)).matrix
     alone = close.sum(axis=1, keepdims=True) == 0
-    return places.beside(panel.deaths, np.where(alone, nearest, close))
+    near = places.beside(panel.deaths, np.where(alone, nearest, close))
+    return places.Places(panel.deaths, near)
 
 
 def _with_benchmarks(draws: Floats, history: Floats) -> dict[str, Floats]:

@@ -2,8 +2,7 @@
 
 The months of a place, of the places next door and fixed small numbers are pooled (`pool.py`) with
 weights that all places together have learnt; a place with few deaths thus borrows its forecast from
-places that looked alike. Draws are then spread or narrowed so that earlier forecasts would have
-been calibrated (`calibrated`).
+places that looked alike. Few provinces teach little, so they learn from the districts as well.
 """
 
 from __future__ import annotations
@@ -22,7 +21,7 @@ LEADS = tuple(range(1, 15))
 """Months ahead of an outlook."""
 PLAN = pool.Plan(
     blocks=PLACE,
-    levels=(0.25, 1, 5, 25),
+    levels=(0.25, 1, 5, 25, 100),
     spans=(3, 7),
     prior={
         "months12": 0.25, "months24": 0.15, "months60": 0.15, "months12x0.5": 0.1,
@@ -52,26 +51,49 @@ class Outlook:
         return self.pool.draws(self.history, tuple(leads), draws=draws, near=self.near)
 
 
-def learn(panel: Floats, near: Floats, *, leads: Sequence[int] = LEADS, every: int = 2) -> Outlook:
-    """Learn from a panel [places, months] that ends at the origin; `near` is its mean next door.
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Deaths [places, months] and their mean next door, on one axis of months."""
+
+    deaths: Floats
+    near: Floats
+
+    def until(self, month: int) -> Places:
+        """What was known when `month` (an index) was over."""
+        return Places(self.deaths[:, : month + 1], self.near[:, : month + 1])
+
+    def beside(self, others: Places | None) -> Places:
+        """These places and others, to learn from."""
+        if others is None:
+            return self
+        return Places(
+            np.concatenate([self.deaths, others.deaths]),
+            np.concatenate([self.near, others.near]),
+        )
+
+
+def learn(
+    panel: Places, *, also: Places | None = None, leads: Sequence[int] = LEADS, every: int = 2
+) -> Outlook:
+    """Learn from places whose months end at the origin, and from `also`, other places.
 
     ValueError for fewer than three years, or an unknown month in the last year.
     """
-    last = panel.shape[1] - 1
-    if panel.shape[1] < 3 * YEAR:
+    last = panel.deaths.shape[1] - 1
+    if last + 1 < 3 * YEAR:
         raise ValueError("an outlook needs three years of months")
-    earlier = past(panel, near, known=last, leads=leads, every=every)
+    earlier = past(panel.beside(also), known=last, leads=leads, every=every)
     learnt = pool.learn(pool.lessons(PLAN, earlier), known=last)
-    at = rows(panel, [last], leads=leads, months=MONTHS, near=near)
-    if len(at.history) < len(panel):
+    at = rows(panel.deaths, [last], leads=leads, months=MONTHS, near=panel.near)
+    if len(at.history) < len(panel.deaths):
         raise ValueError("the last 12 months of every place must be known")
     return Outlook(pool=learnt, history=at.history, near=near_of(at))
 
 
-def past(panel: Floats, near: Floats, *, known: int, leads: Sequence[int], every: int = 2) -> Rows:
+def past(panel: Places, *, known: int, leads: Sequence[int], every: int = 2) -> Rows:
     """Rows to learn from, up to ten years before the month `known`."""
     origins = range(max(YEAR - 1, known - SINCE), known - min(leads) + 1, every)
-    return rows(panel, list(origins), leads=leads, months=MONTHS, near=near)
+    return rows(panel.deaths, list(origins), leads=leads, months=MONTHS, near=panel.near)
 
 
 def near_of(found: Rows) -> Floats:

@@ -106,7 +106,8 @@ def test_an_outlook_of_places_is_calibrated_on_the_months_that_follow(panel: np.
     near = places.beside(panel, weights)
     inside, width = [], []
     for origin in (95, 107):
-        learnt = places.learn(panel[:, : origin + 1], near[:, : origin + 1], leads=LEADS)
+        known = places.Places(panel, near).until(origin)
+        learnt = places.learn(known, leads=LEADS)
         made = learnt.draws(LEADS, draws=400)
         ahead = panel[:, [origin + lead for lead in LEADS]]
         flat, seen = made.reshape(-1, 400), ahead.ravel()
@@ -118,4 +119,4 @@ def test_an_outlook_of_places_is_calibrated_on_the_months_that_follow(panel: np.
 
 def test_an_outlook_needs_three_years() -> None:
     with pytest.raises(ValueError, match="three years"):
-        places.learn(np.ones((3, 20)), np.ones((3, 20)))
+        places.learn(places.Places(np.ones((3, 20)), np.ones((3, 20))))
