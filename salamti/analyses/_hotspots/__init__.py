@@ -1,0 +1,1 @@
+"""Parts of the hotspots: clusters in space and time, a map of rates, near repeats."""
