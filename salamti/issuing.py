@@ -18,7 +18,11 @@ from salamti.model.forecast import LEVELS, ForecastCell, Level, Manifest
 from salamti.store.database import Store
 from salamti.store.reading import Reader
 
-VERSIONS = {"salamti": "pool 1", "conflictology": "last 12 months", "zero": "no deaths"}
+VERSIONS = {
+    "salamti": "countries: pool 1; places: pool 1 and self-exciting 1 at 0.3",
+    "conflictology": "last 12 months",
+    "zero": "no deaths",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

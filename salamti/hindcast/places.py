@@ -8,12 +8,13 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from salamti import pipeline
-from salamti.analyses._kit import outlooks, panels
+from salamti.analyses._kit import excited, outlooks, panels
 from salamti.base.errors import UsageError
-from salamti.hindcast import excited, replay
+from salamti.hindcast import replay
 from salamti.methods.forecast import benchmarks, places, pool
 from salamti.methods.forecast.blocks import YEAR, Floats
 from salamti.methods.forecast.challenge import scored
+from salamti.methods.forecast.mixing import mixed
 from salamti.methods.forecast.rows import Rows, rows
 from salamti.methods.score import calibration
 from salamti.store.database import Store
@@ -120,8 +121,12 @@ def _models(
     yield "zero", benchmarks.zero(at.history)[:, None]
     yield "last_poisson", benchmarks.last_poisson(at.history, rng, draws=DRAWS)[:, None]
     yield "hurdle", benchmarks.hurdle(at.history, rng, draws=DRAWS)[:, None]
-    yield "hawkes", excited.draws(panel, at, rng)
-    yield "salamti", learnt.draws(at.history, LEADS, draws=DRAWS, near=places.near_of(at))
+    pooled = learnt.draws(at.history, LEADS, draws=DRAWS, near=places.near_of(at))
+    hawkes = excited.draws(panel, at, rng)
+    yield "pool", pooled
+    if hawkes is not None:
+        yield "hawkes", hawkes
+    yield "salamti", pooled if hawkes is None else mixed(pooled, hawkes, share=outlooks.EXCITED)
 
 
 def _checked(window: int, draws: Floats, at: Rows) -> _Checked:

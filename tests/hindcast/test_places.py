@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 import pytest
 
+from salamti.analyses._kit import excited
 from salamti.analyses._kit.panels import Panel, month_range
-from salamti.hindcast import excited
 
 Call = Callable[..., Any]
 

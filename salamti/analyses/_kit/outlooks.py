@@ -7,12 +7,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from salamti.analyses._kit import panels
+from salamti.analyses._kit import excited, panels
 from salamti.analyses._kit.panels import Floats
 from salamti.ledger.canonical import content_hash
 from salamti.methods.forecast import benchmarks, places, shipped
 from salamti.methods.forecast.blocks import YEAR
+from salamti.methods.forecast.mixing import mixed
 from salamti.methods.forecast.pool import Plan
+from salamti.methods.forecast.rows import rows
 from salamti.methods.hotspot import weights
 from salamti.model.forecast import DataBasis, Level
 from salamti.store.reading import Reader
@@ -21,6 +23,9 @@ READS = ("national_month", *panels.READS)
 LEADS = tuple(range(1, 15))
 """Months ahead, counted from the last month of the data."""
 DRAWS = 200
+SEED = 20_220_101
+EXCITED = 0.3
+"""Weight of the self-exciting model beside the pool, the same at all places and times."""
 NEXT_DOOR_KM = 100.0
 TOTALS = """
     SELECT iso3, month, best, basis, origin FROM national_month
@@ -103,6 +108,7 @@ def within(reader: Reader, level: Level) -> Outlook | None:
     own = placed(panel)
     districts = panels.known(reader, 2) if level == "province" else None
     learnt = places.learn(own, also=placed(districts) if districts is not None else None)
+    pooled = learnt.draws(LEADS, draws=DRAWS)
     return Outlook(
         level=level,
         places=panel.pcodes,
@@ -111,11 +117,18 @@ def within(reader: Reader, level: Level) -> Outlook | None:
         origins=(panel.origin,),
         leads=LEADS,
         history=panel.deaths,
-        models=_with_benchmarks(learnt.draws(LEADS, draws=DRAWS), panel.deaths),
+        models=_with_benchmarks(_excited(panel, pooled), panel.deaths),
         data_sha256=_hash(panel.pcodes, panel.months, panel.deaths),
         near=own.near,
         unplaced=panel.unplaced,
     )
+
+
+def _excited(panel: panels.Panel, pooled: Floats) -> Floats:
+    """The pool mixed with the self-exciting model, where there are events enough for one."""
+    at = rows(panel.deaths, [panel.deaths.shape[1] - 1], leads=LEADS, months=YEAR)
+    found = excited.draws(panel, at, np.random.default_rng(SEED))
+    return pooled if found is None else mixed(pooled, found, share=EXCITED)
 
 
 def placed(panel: panels.Panel) -> places.Places:

@@ -23,6 +23,7 @@ class Part:
     numbers: tuple[Number, ...] = ()
     charts: tuple[Chart, ...] = ()
     tables: tuple[Table, ...] = ()
+    see: tuple[str, ...] = ()
 
     @property
     def section(self) -> Section | None:
@@ -35,6 +36,7 @@ class Part:
             sentences=self.sentences,
             charts=tuple(c.id for c in self.charts),
             tables=tuple(t.id for t in self.tables),
+            see=self.see,
         )
 
 

@@ -29,3 +29,23 @@ def resampled(values: Floats, weights: Floats, draws: int) -> Floats:
     )
     place = np.clip(place, 0, values.shape[1] - 1).reshape(len(values), draws)
     return np.take_along_axis(ordered, place, axis=1)
+
+
+def mixed(first: Floats, second: Floats, *, share: float, draws: int | None = None) -> Floats:
+    """Draws [rows, leads, draws] of a mixture in which `second` has the weight `share`.
+
+    first and second [rows, leads, any number of draws]; `draws` is that of `first` if not given.
+    ValueError for a share outside 0 to 1.
+
+    >>> mixed(np.zeros((1, 1, 4)), np.full((1, 1, 2), 9.0), share=0.25).tolist()
+    [[[0.0, 0.0, 0.0, 9.0]]]
+    """
+    if not 0 <= share <= 1:
+        raise ValueError(f"a share lies between 0 and 1, not {share}")
+    counts = (first.shape[2], second.shape[2])
+    weight = np.concatenate(
+        [np.full(n, w / n) for n, w in zip(counts, (1 - share, share), strict=True)]
+    )
+    flat = np.concatenate([first, second], axis=2).reshape(-1, sum(counts))
+    made = resampled(flat, np.broadcast_to(weight, flat.shape), draws or counts[0])
+    return made.reshape(*first.shape[:2], -1)

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from salamti.methods.forecast import _distances, forest, pool, simplex
 from salamti.methods.forecast.blocks import YEAR, Floats
-from salamti.methods.forecast.mixing import resampled
+from salamti.methods.forecast.mixing import mixed
 from salamti.methods.forecast.rows import Rows
 
 HELD = 24
@@ -67,16 +67,7 @@ class Ensemble:
         out = months.copy()
         if not speaks.any() or self.share == 0:
             return out
-        both = np.concatenate([months[speaks], grown[speaks]], axis=2)
-        weight = np.concatenate(
-            [
-                np.full(months.shape[2], (1 - self.share) / months.shape[2]),
-                np.full(grown.shape[2], self.share / grown.shape[2]),
-            ]
-        )
-        flat = both.reshape(-1, both.shape[2])
-        mixed = resampled(flat, np.broadcast_to(weight, flat.shape), months.shape[2])
-        out[speaks] = mixed.reshape(out[speaks].shape)
+        out[speaks] = mixed(months[speaks], grown[speaks], share=self.share)
         return out
 
 

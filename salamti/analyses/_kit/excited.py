@@ -1,4 +1,4 @@
-"""The self-exciting model in the table of hindcasts, from events that are known by month only."""
+"""Forecasts of the self-exciting model, from events that are known by month only."""
 
 from __future__ import annotations
 
@@ -15,9 +15,11 @@ from salamti.methods.hotspot import hawkes
 from salamti.methods.hotspot._cylinders import distances
 from salamti.methods.hotspot.hawkes_model import Events
 
-YEARS = 5
-"""Years before the origin from which the model is fitted."""
+YEARS = 40
+"""Most years before the origin from which the model is fitted."""
 DRAWS = 200
+LEAST = 100
+"""Fewest events that a model is fitted to."""
 
 
 def starts(months: Sequence[str]) -> list[int]:
@@ -54,17 +56,21 @@ def events(panel: Panel, first: int, last: int) -> Events:
     )
 
 
-def draws(panel: Panel, at: Rows, rng: np.random.Generator) -> Floats:
-    """Draws [rows, leads, draws] of deaths; fitted once, before the first origin of `at`."""
+def draws(panel: Panel, at: Rows, rng: np.random.Generator) -> Floats | None:
+    """Draws [rows, leads, draws] of deaths; fitted once, before the first origin of `at`.
+
+    None where there are too few events to fit a model.
+    """
     begin = starts(panel.months)
     origins = np.unique(at.origin)
     first = max(0, int(origins[0]) + 1 - 12 * YEARS)
     known = events(panel, first, int(origins[-1]))
     apart = distances(panel.lat, panel.lon)
-    fitted = hawkes.fit(
-        _until(known, begin[origins[0] + 1] - begin[first]), apart,
-        days=begin[origins[0] + 1] - begin[first],
-    ).model  # fmt: skip
+    day = begin[origins[0] + 1] - begin[first]
+    before = _until(known, day)
+    if len(np.asarray(before.place)) < LEAST:
+        return None
+    fitted = hawkes.fit(before, apart, days=day).model
     out = np.empty((len(at.unit), len(at.leads), DRAWS))
     for origin in origins:
         months = _lengths(panel.months[origin], at.leads)
