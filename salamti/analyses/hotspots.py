@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from salamti.analyses._analysis import Analysis, Params
+from salamti.analyses._hotspots import figures as _hotspots_figures
 from salamti.analyses._hotspots import living as _hotspots_living
 from salamti.analyses._hotspots import naming as _hotspots_naming
 from salamti.analyses._hotspots import period as _hotspots_period
@@ -19,6 +20,7 @@ from salamti.analyses._toll import findings as _toll_findings
 from salamti.analyses._toll import rights as _toll_rights
 from salamti.analyses._toll.months import month_words
 from salamti.model.finding import Finding
+from salamti.model.number import Number
 from salamti.model.words import Ref, Words, message
 from salamti.store.reading import Reader
 
@@ -35,11 +37,12 @@ def run(reader: Reader, _: Params) -> Finding:
     if study is None:
         return _unavailable()
     living = _hotspots_living.told(study)
+    count = _hotspots_figures.alive(study, sum(t.alive for t in living))
     finding = Finding(
         id=FINDING,
         question=message("hotspots.question"),
-        answer=_answer(study, living),
-        numbers=(),
+        answer=_answer(study, living, count),
+        numbers=(count,),
         method=tuple(message(f"hotspots.method_{m}") for m in METHOD),
         caveats=tuple(message(f"hotspots.caveat_{c}") for c in CAVEATS),
     )
@@ -57,12 +60,12 @@ def variants(reader: Reader) -> list[Params]:
     return [{}] if _hotspots_study.known(reader) else []
 
 
-def _answer(study: Study, living: Sequence[Told]) -> Words:
+def _answer(study: Study, living: Sequence[Told], count: Number) -> Words:
     """What lives at the end of the data, and when that end was."""
     last = month_words(study.months[-1])
     alive = [t for t in living if t.alive]
     if not alive:
-        return message("hotspots.answer_none", last=last)
+        return message("hotspots.answer_none", last=last, count=Ref(count.id))
     areas = [
         message(
             "hotspots.area",
@@ -74,7 +77,7 @@ def _answer(study: Study, living: Sequence[Told]) -> Words:
     named = areas[0]
     for area in areas[1:]:
         named = message("hotspots.and_area", first=named, next=area)
-    return message("hotspots.answer", last=last, count=len(alive), areas=named)
+    return message("hotspots.answer", last=last, count=Ref(count.id), areas=named)
 
 
 def _with_rights(

@@ -12,6 +12,8 @@ from salamti.analyses._kit.violence import FEW, UNKNOWN_LIMIT
 from salamti.base.ids import Scalar
 from salamti.model.number import Number
 
+SMALL = 10
+
 
 def of_cluster(study: Study, found: Found, *, kind: str) -> Mapping[str, Number]:
     """Events, those expected, how many times as many, p-value, deaths, share of civilians."""
@@ -28,7 +30,10 @@ def of_cluster(study: Study, found: Found, *, kind: str) -> Mapping[str, Number]
     made = {
         "events": events,
         "expected": figure(
-            measure("events_expected", "events", decimals=1), found.expected, judged, dims=dims
+            measure("events_expected", "events", decimals=_decimals(found.expected)),
+            found.expected,
+            judged,
+            dims=dims,
         ),
         "ratio": figure(
             measure("ratio", "times", decimals=1), found.observed / found.expected, judged,
@@ -37,6 +42,11 @@ def of_cluster(study: Study, found: Found, *, kind: str) -> Mapping[str, Number]
         "p": figure(measure("p", "p", decimals=3, how=f"p_{kind}"), found.p, judged, dims=dims),
     }  # fmt: skip
     return made | _people(study, found, ground, dims=dims)
+
+
+def _decimals(value: float) -> int:
+    """Tenths matter below ten only."""
+    return 1 if value < SMALL else 0
 
 
 def _back(study: Study) -> int:
@@ -54,6 +64,13 @@ def _people(
         share = 100 * held["civilians"] / deaths
         made["civilians"] = figure(measure("civilian_share", "percent"), share, ground, dims=dims)
     return made
+
+
+def alive(study: Study, count: int) -> Number:
+    """How many clusters reach into the last month."""
+    ground = study.whole(study.start, study.end)
+    dims: dict[str, Scalar] = {"to": study.months[-1]}
+    return figure(measure("clusters_ongoing", "clusters"), count, ground, dims=dims)
 
 
 def of_month(study: Study, found: Found, month: int, *, since: int) -> Number:

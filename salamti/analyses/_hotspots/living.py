@@ -12,6 +12,7 @@ from salamti.analyses._hotspots.clusters import Episode
 from salamti.analyses._hotspots.study import FINDING, RESCANS, Study
 from salamti.analyses._kit.columns import Row, columns_table
 from salamti.analyses._kit.numbers import ref
+from salamti.analyses._kit.panels import month_range
 from salamti.analyses._kit.parts import Part
 from salamti.analyses._toll.months import month_words
 from salamti.model.finding import Axis, Chart, ColumnKind, Table
@@ -74,7 +75,8 @@ def _age(study: Study) -> Iterator[Words]:
     last = month_words(study.months[-1])
     yield message("hotspots.age", publisher=study.origin.name, last=last)
     if study.newest and study.newest > study.months[-1]:
-        yield message("hotspots.age_newest", newest=month_words(study.newest))
+        behind = len(month_range(study.months[-1], study.newest)) - 1
+        yield message("hotspots.age_newest", newest=month_words(study.newest), count=behind)
 
 
 def _sentences(study: Study, known: Sequence[Told]) -> Iterator[Words]:

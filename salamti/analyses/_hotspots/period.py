@@ -23,7 +23,7 @@ from salamti.model.words import Ref, Words, message
 
 CHARTED = 8
 """The strongest clusters, which the chart shows; the table has them all."""
-NAMED_ABOVE = 2
+NAMED_ABOVE = 1
 COLUMNS: Mapping[str, ColumnKind] = {
     "districts": "text",
     "months": "text",
