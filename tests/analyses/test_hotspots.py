@@ -33,17 +33,22 @@ def code(index: int) -> str:
     return f"XA{500 + index}"
 
 
-def rows(extra: Mapping[tuple[int, str], int], months: tuple[str, ...] = MONTHS) -> str:
-    """One event in each place every third month, and more where `extra` says so."""
+def rows(
+    extra: Mapping[tuple[int, str], int], months: tuple[str, ...] = MONTHS, *, deadly: int = 2
+) -> str:
+    """One event in each place every third month, and more where `extra` says so.
+
+    Each kills one civilian and, with them, `deadly` people.
+    """
     lines = []
     for at, month in enumerate(months):
         for place in range(PLACES):
             events = int((at + place) % 3 == 0) + extra.get((place, month), 0)
             if events:
-                dead = 2 * events
+                dead, security = deadly * events, (deadly - 1) * events
                 lines.append(
                     f"{code(place)},{month},one_sided,{events},{dead},{dead},{dead},"
-                    f"{events},{events},0,0,mini_open\n"
+                    f"{events},{security},0,0,mini_open\n"
                 )
     return HEAD + "".join(lines)
 
@@ -187,12 +192,10 @@ def test_too_little_to_scan_is_not_available(ask: Ask) -> None:
 
 
 @pytest.mark.parametrize(
-    ("places", "share"), [pytest.param((0,), None, id="few"), pytest.param((0, 1), 50, id="enough")]
+    ("deadly", "share"), [pytest.param(1, None, id="few"), pytest.param(2, 50, id="enough")]
 )
-def test_a_share_of_civilians_needs_twenty_deaths(
-    ask: Ask, places: tuple[int, ...], share: int | None
-) -> None:
-    finding = ask(rows({(place, "2019-12"): 7 for place in places}))
+def test_a_share_of_civilians_needs_twenty_deaths(ask: Ask, deadly: int, share: int | None) -> None:
+    finding = ask(rows(planted(("2019-12",)), deadly=deadly))
     cell = column(finding, "living", "civilians")[0]
     assert (None if cell is None else number(finding, cell).value) == share
 
