@@ -344,3 +344,27 @@ def test_an_unknown_count_is_no_outcome() -> None:
     assert told["total"] is None
     assert told["one_sided"] is not None and told["one_sided"].deaths == 2
     assert known.of("district", "XA102", month="2022-01", target="total") is None
+
+
+@pytest.fixture(scope="module")
+def pakistan(tmp_path_factory: pytest.TempPathFactory) -> Finding:
+    home = pipeline.Home(folder=tmp_path_factory.mktemp("pakistan"))
+    return pipeline.ask("track_record", {}, home=home)
+
+
+def test_gain_and_coverage_of_our_replays_are_those_of_the_register(pakistan: Finding) -> None:
+    gain = one(pakistan, measure="gain", level="district", against="conflictology")
+    assert gain.value is not None
+    assert gain.low is not None
+    assert 0 < gain.low < float(gain.value) < 25
+    half = one(pakistan, measure="replayed_coverage", level="district", of="coverage_50%")
+    assert 45 <= float(str(half.value)) <= 55
+    assert "gains" in sections(pakistan)
+
+
+def test_the_calibration_histogram_of_the_replays_adds_up(pakistan: Finding) -> None:
+    shares = some(pakistan, measure="replayed_pit", level="province")
+    assert len(shares) == 10
+    assert sum(float(str(n.value)) for n in shares) == pytest.approx(100, abs=0.1)
+    [chart] = [c for c in pakistan.charts if c.id == "replayed_pit"]
+    assert {row["level"] for row in chart.data} == {"province", "district"}
