@@ -30,7 +30,7 @@ def of_cluster(study: Study, found: Found, *, kind: str) -> Mapping[str, Number]
     made = {
         "events": events,
         "expected": figure(
-            measure("events_expected", "events", decimals=_decimals(found.expected)),
+            measure("events_expected", "events", decimals=decimals(found.expected)),
             found.expected,
             judged,
             dims=dims,
@@ -44,7 +44,7 @@ def of_cluster(study: Study, found: Found, *, kind: str) -> Mapping[str, Number]
     return made | _people(study, found, ground, dims=dims)
 
 
-def _decimals(value: float) -> int:
+def decimals(value: float) -> int:
     """Tenths matter below ten only."""
     return 1 if value < SMALL else 0
 

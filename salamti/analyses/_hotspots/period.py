@@ -167,7 +167,8 @@ def _beyond(study: Study, one: Told) -> Number:
         parents=(events.id, one.numbers["expected"].id),
     )
     value = found.observed - found.expected
-    return figure(measure("events_beyond", "events", decimals=1), value, ground, dims=dims)
+    how = measure("events_beyond", "events", decimals=_figures.decimals(value))
+    return figure(how, value, ground, dims=dims)
 
 
 def _chart(study: Study, charted: Sequence[Told], beyond: Sequence[Number]) -> Chart:
