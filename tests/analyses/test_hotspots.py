@@ -54,8 +54,11 @@ def rows(
 
 
 @pytest.fixture
-def ask(mini: str, tmp_path: Path, clock: Clock) -> Ask:
-    """Ask a small country with a grid of districts half a degree apart."""
+def ask(mini: str, tmp_path: Path, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> Ask:
+    """Ask a small country with a grid of districts half a degree apart, with a small search."""
+    monkeypatch.setattr(clusters, "SIMULATIONS", 99)
+    monkeypatch.setattr(clusters, "RESCAN_SIMULATIONS", 49)
+    monkeypatch.setattr(clusters, "LISTED", 4)
 
     def asked(violence: str, *, more: str = "") -> Finding:
         pack = Path(shutil.copytree(mini, tmp_path / "pack"))
