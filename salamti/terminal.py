@@ -63,14 +63,15 @@ def finding(out: Console, twin: dict[str, Any]) -> None:
 
 def _table(out: Console, table: dict[str, Any]) -> None:
     shown = Table(title=table["title"], title_justify="left", box=None, pad_edge=False)
-    for column in table["columns"]:
-        right = column["kind"] in ("number", "year")
-        shown.add_column(
-            column["label"],
-            justify="right" if right else "left",
-            no_wrap=right,
-            min_width=6 if right else 16,
-        )
+    for index, column in enumerate(table["columns"]):
+        cells = [_cell(row[index]) for row in table["rows"]]
+        if column["kind"] in ("number", "year", "month"):
+            words = [*column["label"].split(), *cells]
+            shown.add_column(
+                column["label"], justify="right", width=max(map(len, words), default=1)
+            )
+        else:
+            shown.add_column(column["label"], overflow="fold")
     for row in table["rows"]:
         shown.add_row(*(escape(_cell(cell)) for cell in row))
     out.print()
