@@ -63,6 +63,24 @@ def chart(mark: Mark, rows: Rows, **more: Any) -> Chart:
     )
 
 
+STAGE = Axis(
+    column="stage",
+    label=Text("Stage", "مرحلہ"),
+    kind="category",
+    order=("known", "ahead"),
+    labels={"known": Text("counted", "شمار شدہ"), "ahead": Text("likely", "متوقع")},
+)
+FAN: Rows = [
+    *({"month": f"2021-{m:02d}", "deaths": m, "stage": "known"} for m in range(1, 13)),
+    *(
+        {
+            "month": f"2022-{m:02d}", "deaths": 6, "stage": "ahead",
+            "low": 0, "high": 20 + m, "inner_low": 4, "inner_high": 9,
+        }
+        for m in range(1, 7)
+    ),
+]  # fmt: skip
+
 CHARTS = {
     "line": chart("line", BY_YEAR),
     "lines": chart("line", [*BY_YEAR, *STACKED], colour=WHO, subject="civilians"),
@@ -81,6 +99,7 @@ CHARTS = {
     "dots by year": chart("dot_range", BY_YEAR, colour=WHO),
     "panels": chart("small_multiples", FACETS, facet=INDICATOR, colour=WHO, subject="civilians"),
     "one value": chart("line", BY_YEAR[:1]),
+    "fan": chart("line", FAN, x=MONTH, colour=STAGE, subject="ahead"),
     "all zero": chart("bar", [{"year": 2001, "deaths": 0}, {"year": 2002, "deaths": 0}]),
 }  # fmt: skip
 
@@ -111,6 +130,22 @@ def test_a_line_is_never_drawn_over_unknown_years() -> None:
     assert drawn is not None
     runs = re.findall(r'<path d="([^"]+)" class="line subject"/>', drawn.content)
     assert [r.count("L") + 1 for r in runs] == [3, 2]
+
+
+def test_a_fan_is_a_dark_band_within_a_light_one_and_names_no_peak() -> None:
+    drawn = charts.picture(CHARTS["fan"], Speaker("en", {}))
+    assert drawn is not None
+    light, dark = (
+        re.findall(rf'<path d="([^"]+)" class="{name}"/>', drawn.content)
+        for name in ("band", "band-inner")
+    )
+    assert len(light) == len(dark) == 1
+    heights = [[float(y) for y in re.findall(r",([\d.]+)", d[0])] for d in (light, dark)]
+    assert min(heights[0]) < min(heights[1]) <= max(heights[1]) < max(heights[0])
+    assert "(2022-01)" not in drawn.content
+    spec = vega.specification(CHARTS["fan"], Speaker("en", {}))
+    assert spec is not None
+    assert [x["mark"]["type"] for x in spec["layer"]] == ["area", "area", "line", "point"]
 
 
 def test_the_peak_is_named_with_its_year() -> None:
@@ -224,3 +259,20 @@ def test_many_lines_are_drawn_apart_each_in_the_accent_once() -> None:
     assert drawn is not None
     assert drawn.content.count('class="line subject"') == 9
     assert all(f">g{i}<" in drawn.content for i in range(9))
+
+
+def test_panels_of_lying_bars_are_as_tall_as_their_rows() -> None:
+    """Two facets with twelve rows each: nothing of the drawing lies below its height."""
+    rows = tuple(
+        {"name": f"n{i}", "value": float(i), "part": part} for part in ("a", "b") for i in range(12)
+    )
+    chart = Chart(
+        id="c", title=Text("t", "t"), alt=Text("a", "a"), mark="bar", data=rows,
+        x=Axis(column="value", label=Text("v", "v"), kind="quantity"),
+        y=Axis(column="name", label=Text("n", "n"), kind="category"),
+        facet=Axis(column="part", label=Text("p", "p"), kind="category"),
+    )  # fmt: skip
+    shown = charts.picture(chart, Speaker("en", {}), width=400)
+    assert shown is not None
+    lowest = max(float(y) for y in re.findall(r'y="([0-9.]+)"', shown.content))
+    assert shown.height > lowest

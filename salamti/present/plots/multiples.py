@@ -23,18 +23,17 @@ def multiples_chart(frames: Sequence[Frame], *, width: float, shared: bool) -> t
     titles = [svg.wrapped(f.title, panel) for f in frames]
     deep = max(len(t) for t in titles) * svg.LINE + 4
     span = _span(frames) if shared else None
+    inner = [_panel(f, panel, span=span, axis=_axis(frames)) for f in frames]
+    step = max(height for _, height in inner) + deep + 14
     drawn = [head]
-    for index, frame in enumerate(frames):
+    for index, (content, _) in enumerate(inner):
         x = (index % columns) * (panel + GUTTER)
-        y = top + (index // columns) * (PANEL_HEIGHT + deep + 14)
-        inner = _panel(frame, panel, span=span, axis=_axis(frames))
-        title = _title(titles[index])
+        y = top + (index // columns) * step
         drawn.append(
-            f'<g transform="translate({svg.number(x)},{svg.number(y)})">{title}'
-            f'<g transform="translate(0,{svg.number(deep)})">{inner}</g></g>'
+            f'<g transform="translate({svg.number(x)},{svg.number(y)})">{_title(titles[index])}'
+            f'<g transform="translate(0,{svg.number(deep)})">{content}</g></g>'
         )
-    deepest = -(-len(frames) // columns)
-    return "".join(drawn), top + deepest * (PANEL_HEIGHT + deep + 14)
+    return "".join(drawn), top + -(-len(frames) // columns) * step
 
 
 def apart(frame: Frame) -> list[Frame]:
@@ -90,11 +89,12 @@ def _axis(frames: Sequence[Frame]) -> tuple[float, float]:
 
 def _panel(
     frame: Frame, width: float, *, span: tuple[float, float] | None, axis: tuple[float, float]
-) -> str:
+) -> tuple[str, float]:
+    """A panel and its height; lying bars have their own scale and need room for each row."""
     if frame.turn == "lying":
-        return lying.bar_chart(frame, width=width)[0]
+        return lying.bar_chart(frame, width=width)
     values = [v for m in frame.marks for v in (m.value, m.low, m.high) if v is not None]
     chosen = span or scale.domain(values, zero=False)
     on = upright.paper(frame, width=width, height=PANEL_HEIGHT, right=8, span=chosen)
     on = replace(on, x=replace(on.x, low=axis[0], high=axis[1]), y=replace(on.y, end=8))
-    return upright.axes(frame, on, unit=False) + upright.curves(frame, on)
+    return upright.axes(frame, on, unit=False) + upright.curves(frame, on), PANEL_HEIGHT
