@@ -30,9 +30,10 @@ class Axis:
 class Chart:
     """A chart without a look: data, what goes on which axis, what stands out.
 
-    `data` rows hold the axes' columns; `low` and `high` draw a range; `number` holds
-    the id of the number of the same finding that the mark shows. `subject` is the category drawn in
-    the accent; all others are grey. `alt` says in words what the picture shows.
+    `data` rows hold the axes' columns; `low` and `high` draw a range, `inner_low` and `inner_high`
+    a darker one within it; `number` holds the id of the number of the same finding that the mark
+    shows. `subject` is the category drawn in the accent; all others are grey. `alt` says in words
+    what the picture shows.
     """
 
     id: str
@@ -72,7 +73,8 @@ class Table:
 class Section:
     """A part of a page.
 
-    A heading, sentences, and the charts and tables (by id) that belong to it.
+    A heading, sentences, and the charts and tables (by id) that belong to it. `see` are ids of
+    findings to read next.
     """
 
     id: str
@@ -80,6 +82,7 @@ class Section:
     sentences: tuple[Words, ...] = ()
     charts: tuple[str, ...] = ()
     tables: tuple[str, ...] = ()
+    see: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -35,6 +35,7 @@ def finding_json(
                 "sentences": [speaker.say(x) for x in s.sentences],
                 "charts": list(s.charts),
                 "tables": list(s.tables),
+                "see": list(s.see),
             }
             for s in finding.sections
         ],

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from fnmatch import fnmatchcase as fnmatch
-from typing import Any
+from typing import Any, TypeVar
 
 import polars as pl
 
@@ -19,6 +20,7 @@ from salamti.model.source import Origin
 from salamti.store.database import Store, first, plain
 from salamti.store.jsontext import from_json
 
+T = TypeVar("T")
 SAFE_FUNCTIONS = {"unnest()", "range()", "generate_series()"}
 
 
@@ -33,6 +35,7 @@ class Reader:
         self._connection.execute("SET search_path = 'shown'")
         self._reads = frozenset(reads)
         self._held: dict[str, bool] = {}
+        self._made: dict[str, Any] = {}
         self._catalogue: dict[str, Indicator] = {}
 
     def sql(self, query: str, /, **params: Any) -> pl.DataFrame:
@@ -74,6 +77,13 @@ class Reader:
         if not known or not known[0]:
             return False
         return first(self._connection.execute(f"SELECT 1 FROM {table} LIMIT 1")) is not None
+
+    def once(self, key: str, make: Callable[[], T]) -> T:
+        """What `make` gives, worked out once for all findings of one run of an analysis."""
+        if key not in self._made:
+            self._made[key] = make()
+        found: T = self._made[key]
+        return found
 
     def country(self) -> Country:
         """The card of the country."""
