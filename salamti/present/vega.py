@@ -44,6 +44,8 @@ def _rows(found: Sequence[Frame]) -> list[Mapping[str, Any]]:
             "value": m.value,
             "low": m.low,
             "high": m.high,
+            "inner_low": m.inner[0] if m.inner else None,
+            "inner_high": m.inner[1] if m.inner else None,
             "shown": m.shown,
             "subject": f.is_subject(m.group),
             "order": f.groups.index(m.group),
@@ -106,16 +108,14 @@ def _colour(frame: Frame) -> Spec:
 def _lines(frame: Frame) -> list[Spec]:
     axes = _axes(frame)
     detail = {"field": "group", "type": "nominal"}
-    band = {
-        "mark": {"type": "area", "opacity": 0.25, "color": "accent"},
-        "transform": [{"filter": "datum.subject && datum.low != null"}],
-        "encoding": {
-            "x": axes["x"],
-            "y": axes["y"] | {"field": "low"},
-            "y2": {"field": "high"},
-            "detail": detail,
-        },
-    }
+    bands = [
+        _area(axes, *ends)
+        for known, *ends in (
+            (any(m.low is not None for m in frame.marks), "low", "high"),
+            (any(m.inner for m in frame.marks), "inner_low", "inner_high"),
+        )
+        if known
+    ]
     line = {
         "mark": {"type": "line"},
         "encoding": axes | {"detail": detail, "color": _colour(frame)},
@@ -124,8 +124,21 @@ def _lines(frame: Frame) -> list[Spec]:
         "mark": {"type": "point", "filled": True, "size": 36},
         "encoding": axes | {"color": _colour(frame), "tooltip": _tooltip(frame)},
     }
-    ranged = any(m.low is not None for m in frame.marks)
-    return [band, line, dots] if ranged else [line, dots]
+    return [*bands, line, dots]
+
+
+def _area(axes: Spec, low: str, high: str) -> Spec:
+    """A band of the subject between two fields."""
+    return {
+        "mark": {"type": "area", "opacity": 0.25, "color": "accent"},
+        "transform": [{"filter": f"datum.subject && datum.{low} != null"}],
+        "encoding": {
+            "x": axes["x"],
+            "y": axes["y"] | {"field": low},
+            "y2": {"field": high},
+            "detail": {"field": "group", "type": "nominal"},
+        },
+    }
 
 
 def _bars(frame: Frame) -> list[Spec]:

@@ -11,7 +11,7 @@ from markupsafe import Markup, escape
 from salamti.model.finding import Chart, Finding
 from salamti.model.number import Number
 from salamti.model.words import Language, Message, Param, Words
-from salamti.present import charts
+from salamti.present import charts, circles
 from salamti.present.numbers import Digits
 from salamti.present.words import Speaker
 from salamti.site import paths
@@ -98,7 +98,12 @@ def sketch(view: View, finding: Finding, chart: Chart) -> Sketch | None:
     key = (finding.id, chart.id, view.language)
     known = view.world.sketches
     if key not in known:
-        known[key] = charts.both(chart, view.speaker(finding))
+        speaker = view.speaker(finding)
+        known[key] = (
+            circles.both(chart, view.world.level(2), speaker)
+            if chart.mark == "cartogram"
+            else charts.both(chart, speaker)
+        )
     return known[key]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from html import escape
 
@@ -12,6 +12,7 @@ import numpy as np
 
 from salamti.methods import cartogram
 from salamti.model.place import Place
+from salamti.present.numbers import Digits
 from salamti.present.plots import palette, svg
 
 WIDTH = 680.0
@@ -77,6 +78,13 @@ def _atlas(rows: tuple[tuple[str, float, float, int | None], ...]) -> Atlas | No
     return Atlas(spots, WIDTH, float(high[1] - low[1] + 2 * MARGIN) * factor)
 
 
+def fitted(found: Atlas, width: float) -> Atlas:
+    """The same map `width` wide."""
+    by = width / found.width
+    spots = tuple(replace(s, x=s.x * by, y=s.y * by, radius=s.radius * by) for s in found.spots)
+    return Atlas(spots, width, found.height * by)
+
+
 def _radii(counts: cartogram.Floats, *, area: float) -> cartogram.Floats:
     """Area in proportion to people; places without a count get a ring of one size."""
     roots = np.sqrt(counts)
@@ -103,6 +111,24 @@ def _rounded(value: float) -> float:
     """The nearest of 1, 2, 5 times a power of ten."""
     power = 10 ** math.floor(math.log10(value))
     return float(min((1, 2, 5, 10), key=lambda m: abs(math.log(value / (m * power)))) * power)
+
+
+def ranges(cuts: Sequence[float], digits: Digits) -> list[tuple[str, str]]:
+    """The shades above zero, each with the values that it stands for."""
+    above = [c for c in cuts if c > 0]
+    if not above:
+        return []
+    shown = [digits.plain(c, _places(c)) for c in above]
+    made = [(shade(above[0] / 2, cuts), f"< {shown[0]}")]
+    for at, low in enumerate(above):
+        upper = f"–{shown[at + 1]}" if at + 1 < len(above) else "+"
+        made.append((shade(low, cuts), f"{shown[at]}{upper}"))
+    return made
+
+
+def _places(cut: float) -> int:
+    """Decimals of a lower end."""
+    return 0 if cut.is_integer() else 1 if cut >= 0.1 else 2
 
 
 def shade(value: float | None, cuts: Sequence[float]) -> str:

@@ -29,6 +29,7 @@ class Mark:
     value: float
     low: float | None = None
     high: float | None = None
+    inner: tuple[float, float] | None = None
     shown: str = ""
     number: str = ""
 
@@ -123,6 +124,7 @@ def _mark(
         value=value,
         low=_number(row.get("low")),
         high=_number(row.get("high")),
+        inner=_inner(row),
         shown=_shown(row, value, speaker),
         number=str(row.get("number") or ""),
     )
@@ -137,6 +139,11 @@ def _shown(row: Mapping[str, Scalar], value: float, speaker: Speaker) -> str:
 
 def _number(value: Scalar) -> float | None:
     return None if value is None else float(str(value))
+
+
+def _inner(row: Mapping[str, Scalar]) -> tuple[float, float] | None:
+    low, high = _number(row.get("inner_low")), _number(row.get("inner_high"))
+    return (low, high) if low is not None and high is not None else None
 
 
 def _group(row: Mapping[str, Scalar], colour: Axis | None) -> str:

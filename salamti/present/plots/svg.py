@@ -149,7 +149,7 @@ def document(content: str, *, width: float, height: float, class_: str, title: s
     )
 
 
-def hatch() -> str:
-    """The pattern of what is unknown."""
+def hatch(ident: str = "hatch") -> str:
+    """The pattern of what is unknown; `ident` is unique within a page."""
     line = element("path", d="M0,5L5,0", class_="hatch-line")
-    return element("pattern", line, id="hatch", width=5, height=5, patternUnits="userSpaceOnUse")
+    return element("pattern", line, id=ident, width=5, height=5, patternUnits="userSpaceOnUse")

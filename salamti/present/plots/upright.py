@@ -112,12 +112,19 @@ def _curve(frame: Frame, group: str, on: Paper) -> str:
 def _band(frame: Frame, group: str, on: Paper) -> str:
     drawn = []
     for run in _runs(frame.of(group), monthly=frame.monthly):
-        ranged = [(m.along, m.low, m.high) for m in run if m.low is not None and m.high is not None]
-        if len(ranged) > 1 and any(low != high for _, low, high in ranged):
-            upper = [(on.x.at(a), on.y.at(high)) for a, _, high in ranged]
-            lower = [(on.x.at(a), on.y.at(low)) for a, low, _ in reversed(ranged)]
-            drawn.append(svg.path([*upper, *lower], class_="band", closed=True))
+        outer = [(m.along, m.low, m.high) for m in run if m.low is not None and m.high is not None]
+        inner = [(m.along, *m.inner) for m in run if m.inner is not None]
+        drawn += [_area(outer, on, class_="band"), _area(inner, on, class_="band-inner")]
     return "".join(drawn)
+
+
+def _area(ranged: Sequence[tuple[float, float, float]], on: Paper, *, class_: str) -> str:
+    """A band between the low and the high ends of a stretch."""
+    if len(ranged) < 2 or all(low == high for _, low, high in ranged):
+        return ""
+    upper = [(on.x.at(a), on.y.at(high)) for a, _, high in ranged]
+    lower = [(on.x.at(a), on.y.at(low)) for a, low, _ in reversed(ranged)]
+    return svg.path([*upper, *lower], class_=class_, closed=True)
 
 
 def _runs(marks: Sequence[Mark], *, monthly: bool) -> list[list[Mark]]:
@@ -135,13 +142,17 @@ def _runs(marks: Sequence[Mark], *, monthly: bool) -> list[list[Mark]]:
 def end_labels(frame: Frame, on: Paper, *, room: float) -> str:
     """The name of each line at its end, moved apart where they would cover each other."""
     last = {g: frame.of(g)[-1] for g in frame.groups}
+    early = [g for g in frame.groups if _fan(frame) and on.x.at(last[g].along) < on.right - 14]
     fits = int((on.height - TOP) / (svg.LINE + 2))
-    named = sorted(frame.groups, key=lambda g: (not frame.is_subject(g), -last[g].value))[:fits]
+    named = sorted(
+        (g for g in frame.groups if g not in early),
+        key=lambda g: (not frame.is_subject(g), -last[g].value),
+    )[:fits]
     lines = {g: svg.wrapped(frame.group_names[g], room, lines=3) for g in named}
     wanted = [on.y.at(last[g].value) for g in named]
     heights = [len(lines[g]) * svg.LINE + 1 for g in named]
     places = svg.dodged(wanted, heights, top=8, bottom=on.y.start + 8)
-    drawn = []
+    drawn = [_start_label(frame, g, on) for g in early]
     for group, y in zip(named, places, strict=True):
         style = "subject-text" if frame.is_subject(group) else "soft"
         from_x, from_y = on.x.at(last[group].along), on.y.at(last[group].value)
@@ -154,11 +165,24 @@ def end_labels(frame: Frame, on: Paper, *, room: float) -> str:
     return "".join(drawn)
 
 
+def _fan(frame: Frame) -> bool:
+    """Whether a range lies within a range: the line before it ends where the fan begins."""
+    return any(m.inner for m in frame.marks)
+
+
+def _start_label(frame: Frame, group: str, on: Paper) -> str:
+    """The name of a line above its beginning."""
+    marks = frame.of(group)
+    top = min(on.y.at(m.value) for m in marks[: max(1, len(marks) // 3)])
+    x = on.x.at(marks[0].along) + 4
+    return svg.text(frame.group_names[group], x, max(top - 8, 13.0), class_="soft")
+
+
 def peak(frame: Frame, on: Paper) -> str:
     """The highest value of the subject, named with its year."""
     group = next((g for g in frame.groups if frame.is_subject(g)), None)
     marks = frame.of(group) if group is not None else []
-    if len(marks) < 4:
+    if len(marks) < 4 or _fan(frame):  # the top of a forecast is no event
         return ""
     top = max(marks, key=lambda m: m.value)
     words = f"{top.shown} ({top.base})"
