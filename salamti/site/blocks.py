@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from markupsafe import Markup
@@ -78,6 +78,7 @@ class SectionBlock:
     sentences: tuple[Markup, ...]
     charts: tuple[ChartBlock, ...]
     tables: tuple[TableBlock, ...]
+    see: tuple[tuple[str, str], ...] = ()
 
 
 def section(view: View, finding: Finding, found: Section, *, png: bool) -> SectionBlock:
@@ -95,7 +96,16 @@ def section(view: View, finding: Finding, found: Section, *, png: bool) -> Secti
         sentences=sentences,
         charts=tuple(c for c in own if c),
         tables=tuple(table(view, finding, by_table[t]) for t in found.tables),
+        see=tuple(links(view, found.see)),
     )
+
+
+def links(view: View, idents: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """Pages of other findings by their questions, where this build has them."""
+    for ident in idents:
+        other = view.world.findings.get(ident)
+        if other is not None:
+            yield view.to(paths.of_finding(ident)), view.speaker(other).say(other.question)
 
 
 def chart(
@@ -121,7 +131,9 @@ def chart(
         csv=view.root(paths.chart(finding.id, found.id, "csv")),
         svg=view.to(paths.chart(finding.id, found.id, "svg")),
         png=view.to(paths.chart(finding.id, found.id, "png")) if png else None,
-        spec=view.to(paths.chart(finding.id, found.id, "spec.js")),
+        spec=None
+        if found.mark == "cartogram"
+        else view.to(paths.chart(finding.id, found.id, "spec.js")),
         embed_path=paths.embed(finding.id, found.id),
     )
 

@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from salamti.model.finding import Finding
 from salamti.model.words import Language
-from salamti.site import paths, severity
+from salamti.site import blocks, paths, severity
 from salamti.site.question import spoken_of
 from salamti.site.view import View
 from salamti.site.world import World
@@ -25,6 +25,8 @@ QUESTIONS = (
 )
 """The five questions of the observatory and the analyses that may answer each."""
 RIGHTS_BESIDE = frozenset({"safe", "worked"})
+SEE = {"next": ("track_record",)}
+"""What belongs beside an answer: a forecast beside how good earlier ones were."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +39,7 @@ class Entry:
     sentence: Markup
     beside: Markup | None
     as_of: str
+    see: tuple[tuple[str, str], ...] = ()
 
 
 def page(world: World, language: Language) -> Page:
@@ -92,6 +95,7 @@ def _entry(view: View, key: str, finding: Finding) -> Entry:
         sentence=speaker.html(finding.answer),
         beside=speaker.html(rights[0]) if rights else None,
         as_of=spoken_of(finding),
+        see=tuple(blocks.links(view, SEE.get(key, ()))),
     )
 
 

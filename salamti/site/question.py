@@ -7,7 +7,7 @@ from typing import Any
 
 from salamti.model.finding import Finding
 from salamti.model.number import Number
-from salamti.model.words import Language, Message, Ref
+from salamti.model.words import Language, Message, Param, Ref
 from salamti.present import citation
 from salamti.site import blocks, paths
 from salamti.site.view import View
@@ -99,10 +99,18 @@ def linked_data(view: View, finding: Finding) -> dict[str, Any]:
 
 def spoken_of(finding: Finding) -> str:
     """The last day that the answer speaks of: that of its own numbers, of all where it has none."""
-    params = finding.answer.params.values() if isinstance(finding.answer, Message) else ()
-    named = {p.number for p in params if isinstance(p, Ref)}
+    named = set(_named(finding.answer))
     days = [n.as_of for n in finding.numbers if dated(n) and (n.id in named or not named)]
     return max(days, default="")
+
+
+def _named(words: Param) -> Iterator[str]:
+    """Numbers that a text names, in the messages within it too."""
+    if isinstance(words, Ref):
+        yield words.number
+    elif isinstance(words, Message):
+        for param in words.params.values():
+            yield from _named(param)
 
 
 def dated(number: Number) -> bool:

@@ -85,25 +85,11 @@ class Legend:
 
 def legend(view: View, measure: Measure) -> Legend:
     """The shades in words."""
-    digits = view.digits
     unit = next(iter(measure.numbers.values())).unit
-    above = [c for c in measure.cuts if c > 0]
-    steps = [("none", view.plain("map_none"))]
-    if above:
-        steps.append(
-            (atlas.shade(above[0] / 2, measure.cuts), f"< {_figure(digits.plain, above[0])}")
-        )
-    for low, high in zip(above, [*above[1:], None], strict=True):
-        upper = f"–{_figure(digits.plain, high)}" if high is not None else "+"
-        steps.append((atlas.shade(low, measure.cuts), f"{_figure(digits.plain, low)}{upper}"))
+    steps = [("none", view.plain("map_none")), *atlas.ranges(measure.cuts, view.digits)]
     steps.append(("unknown", view.plain("map_unknown")))
     speaker = view.speaker(measure.finding)
     return Legend(measure=measure.id, unit=speaker.say(unit), steps=tuple(steps))
-
-
-def _figure(plain: object, value: float) -> str:
-    places = 0 if float(value).is_integer() else (1 if value >= 0.1 else 2)
-    return plain(value, places)  # type: ignore[operator,no-any-return]
 
 
 def says(view: View, place: Place, found: list[Measure]) -> str:
