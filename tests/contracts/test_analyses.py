@@ -73,12 +73,9 @@ def answers(homes: Callable[[str], pipeline.Home]) -> Callable[[str, str], Asked
     def asked(pack: str, name: str) -> Asked:
         chosen = pipeline.analysis(name)
         with Store(homes(pack).store, read_only=True) as store:
-            reader = Reader(store, chosen.reads)
-            variants = spread(chosen.variants(reader))
-            runs = [
-                tuple(chosen.run(Reader(store, chosen.reads), v) for v in variants)
-                for _ in range(2)
-            ]
+            readers = [Reader(store, chosen.reads) for _ in range(2)]
+            variants = spread(chosen.variants(readers[0]))
+            runs = [tuple(chosen.run(r, v) for v in variants) for r in readers]
         return Asked(chosen, pack, *runs)
 
     return asked

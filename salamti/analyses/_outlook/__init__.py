@@ -1,0 +1,1 @@
+"""Parts of the outlook: countries, provinces, districts, how far to trust it."""
