@@ -9,11 +9,12 @@ from salamti.analyses._alerts.months import names
 from salamti.analyses._analysis import Analysis, Params
 from salamti.analyses._kit import outlooks
 from salamti.analyses._kit import places as _places
+from salamti.analyses._kit.numbers import figure
 from salamti.analyses._kit.parts import Part, assembled
 from salamti.analyses._kit.places import Spot
 from salamti.analyses._outlook import located as _located
 from salamti.analyses._outlook import trust as _trust
-from salamti.analyses._outlook.ahead import ID, Ahead, line
+from salamti.analyses._outlook.ahead import ID, Ahead, line, measure
 from salamti.analyses._outlook.countries import (
     Told,
     country_part,
@@ -22,7 +23,7 @@ from salamti.analyses._outlook.countries import (
     neighbours_part,
     told,
 )
-from salamti.analyses._outlook.located import Located
+from salamti.analyses._outlook.located import DECADE, Located
 from salamti.analyses._outlook.national import Country, country
 from salamti.analyses._outlook.reasons import reasons
 from salamti.analyses._outlook.views import cells, fan, lines_table
@@ -88,12 +89,32 @@ def one_place(reader: Reader, spot: Spot) -> Finding:
         made = _made(ident, question, message("outlook.answer_unknown", place=spot.name))
         return _with_place(made, spot)
     ahead = found.ahead(spot.pcode, finding=ident)
+    if found.rare(spot.pcode):
+        return _with_place(_rare(reader, found, ahead, question=question), spot)
     parts = [
         _place_part(found, ahead, _today(reader)),
         _inside(reader, spot, ident),
         _trust.part(reader, ident),
     ]
     return _with_place(assembled(_made(ident, question, _place_answer(found, ahead)), parts), spot)
+
+
+def _rare(reader: Reader, found: Located, ahead: Ahead, *, question: Words) -> Finding:
+    """A place of which only the deaths of ten years are told."""
+    months = ahead.months(min(DECADE, ahead.history.size))
+    dims = {**ahead.place, "from": months[0], "to": months[-1]}
+    value = int(ahead.history[-DECADE:].sum())
+    deaths = figure(measure(ahead, "deaths_decade", "deaths"), value, ahead.past(months), dims=dims)
+    end = month_words(found.outlook.end)
+    answer = message("outlook.answer_rare", place=ahead.name, end=end, deaths=Ref(deaths.id))
+    part = Part(
+        id="place",
+        title=message("outlook.section_place", place=ahead.name, end=end),
+        sentences=age(found, _today(reader)),
+        numbers=(deaths,),
+    )
+    made = _made(ahead.finding, question, answer)
+    return assembled(made, [part, _trust.part(reader, ahead.finding)])
 
 
 def _inside(reader: Reader, spot: Spot, finding: str) -> Part | None:
@@ -108,8 +129,6 @@ def _inside(reader: Reader, spot: Spot, finding: str) -> Part | None:
 
 def _place_answer(found: Located, ahead: Ahead) -> Words:
     end = month_words(found.outlook.end)
-    if found.rare(ahead.key):
-        return message("outlook.answer_rare", place=ahead.name, end=end)
     one = line(ahead)
     low, high = one.spread.most
     return message(

@@ -171,7 +171,10 @@ def test_where_deaths_are_too_few_only_rare_is_said(pakistan: dict[str, Finding]
     assert rare
     assert {said(finding, r[3]) for r in rare} == {"rare"}
     assert not any(isinstance(c, Ref) for r in rare for c in r[3:])
-    assert said(pakistan["Hunza"], pakistan["Hunza"].answer)
+    hunza = pakistan["Hunza"]
+    assert "too few to say more than that they are rare" in said(hunza, hunza.answer)
+    assert not hunza.charts
+    assert {n.dimensions["measure"] for n in hunza.numbers} == {"deaths_decade", "gain"}
 
 
 def test_a_fan_has_the_past_and_the_months_ahead(pakistan: dict[str, Finding]) -> None:

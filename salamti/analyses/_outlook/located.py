@@ -24,6 +24,7 @@ ROWS = """
     SELECT pcode, month, count(*) AS n FROM violence_month
     WHERE origin = $origin GROUP BY ALL ORDER BY ALL
 """
+DECADE = 10 * YEAR
 FEW = 12
 """Deaths in ten years below which nothing more is said of a district than that they are rare."""
 
@@ -60,7 +61,7 @@ class Located:
     def rare(self, pcode: str) -> bool:
         """Whether too few deaths in ten years stand behind a forecast."""
         row = self.outlook.places.index(pcode)
-        return float(self.outlook.history[row, -10 * YEAR :].sum()) < FEW
+        return float(self.outlook.history[row, -DECADE:].sum()) < FEW
 
     def ground(self, pcode: str, months: Sequence[str]) -> Ground:
         """The rows of a place in some months that follow each other."""
