@@ -25,6 +25,7 @@ PAGES = (
     "index.html",
     "q/toll/index.html",
     "q/partners/index.html",
+    "q/outlook/index.html",
     "policy/index.html",
     "policy/internal_security/index.html",
     "places/index.html",

@@ -191,3 +191,20 @@ def test_urdu_pages_are_in_urdu(whole: Path) -> None:
     body = re.sub(r"<(script|style)[^>]*>.*?</\1>|<[^>]+>", " ", page, flags=re.S)
     urdu, latin = len(re.findall("[؀-ۿ]", body)), len(re.findall("[A-Za-z]", body))
     assert urdu > 10 * latin
+
+
+@pytest.mark.xdist_group("site")
+def test_the_first_page_tells_what_is_likely_and_how_good_we_were(whole: Path) -> None:
+    page = (whole / "index.html").read_text(encoding="utf-8")
+    entry = page.split('href="q/outlook/index.html"', 1)[1].split("</li>", 1)[0]
+    assert "9 times in 10" in entry
+    assert "counts end in December 2021" in entry
+    assert 'href="q/track_record/index.html"' in entry
+
+
+@pytest.mark.xdist_group("site")
+def test_a_map_of_a_finding_is_drawn_and_offers_no_empty_button(whole: Path) -> None:
+    page = (whole / "q" / "outlook" / "index.html").read_text(encoding="utf-8")
+    figure = page.split('id="chart-map"', 1)[1].split("</figure>", 1)[0]
+    assert figure.count("<circle") >= 2 * 114
+    assert "data-spec" not in figure
