@@ -70,7 +70,7 @@ def draws(panel: Panel, at: Rows, rng: np.random.Generator) -> Floats | None:
     before = _until(known, day)
     if len(np.asarray(before.place)) < LEAST:
         return None
-    fitted = hawkes.fit(before, apart, days=day).model
+    fitted = hawkes.best(before, apart, days=day)
     out = np.empty((len(at.unit), len(at.leads), DRAWS))
     for origin in origins:
         months = _lengths(panel.months[origin], at.leads)

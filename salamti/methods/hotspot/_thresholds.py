@@ -65,9 +65,9 @@ def largest_expected(total: int, most: int) -> Floats:
 def _solved(cases: Floats, levels: Floats, *, total: int) -> Floats:
     """Expected numbers by Newton's method in their logarithm.
 
-    The ratio is convex and falling there. It is at least c (x - 1 + e^-x) with x = ln(c / mu), which
-    is at least c x^2 / (2 + x): solved for x this gives a start to the left of the root, from which
-    the steps never pass it.
+    The ratio is convex and falling there. It is at least c (x - 1 + e^-x) with x = ln(c / mu), and
+    that is at least c x^2 / (2 + x): solved for x this gives a start to the left of the root, from
+    which the steps never pass it.
     """
     part = levels / cases
     u = np.log(cases) - (part + np.sqrt(part**2 + 8 * part)) / 2

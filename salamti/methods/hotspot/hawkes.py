@@ -89,12 +89,25 @@ def fit(
     >>> 0.3 < found.alpha.value < 0.7, found.stay is None
     (True, True)
     """
-    settings = settings or Settings()
+    data = _problem(events, distances, days=days, settings=settings)
+    return _described(_maximum(data), data, level=level)
+
+
+def best(
+    events: Events, distances: Floats, *, days: int, settings: Settings | None = None
+) -> Hawkes:
+    """The model of `fit` alone: without standard errors, which take longer than the fit itself."""
+    data = _problem(events, distances, days=days, settings=settings)
+    return _model(_maximum(data), data)[0]
+
+
+def _problem(
+    events: Events, distances: Floats, *, days: int, settings: Settings | None
+) -> ml.Problem:
     place, day = checked(events, len(distances), days=days)
     if len(place) < LEAST:
         raise ValueError(f"{len(place)} events are too few for a fit: {LEAST} are needed")
-    data = ml.problem(place, day, distances, days=days, settings=settings)
-    return _described(_maximum(data), data, level=level)
+    return ml.problem(place, day, distances, days=days, settings=settings or Settings())
 
 
 def forecast(
@@ -119,7 +132,7 @@ def forecast(
     if known.deaths is None:
         raise ValueError("a forecast of deaths needs the deaths of the past events")
     settings = settings or Settings(scales=2)
-    model = model or fit(known, distances, days=origin, settings=settings).model
+    model = model or best(known, distances, days=origin, settings=settings)
     future = hawkes_draws.simulate(model, known, rng, origin=origin, days=sum(months), draws=draws)
     deaths = hawkes_draws.deaths_drawn(known, future.place, rng, places=len(distances))
     return hawkes_draws.tallied(future, deaths, places=len(distances), months=months, draws=draws)
@@ -170,18 +183,26 @@ def _bounds(start: Floats, data: ml.Problem) -> list[tuple[float, float]]:
     return head + [(-8.0, 8.0)] * data.columns.shape[1]
 
 
+def _model(theta: Floats, data: ml.Problem) -> tuple[Hawkes, float]:
+    """The model at working parameters, and its log likelihood."""
+    at = ml.point(theta, data)
+    found = ml.balance(at, data)
+    fast, slow = at.scales
+    made = Hawkes(
+        mu=found.mu, alpha=at.alpha, beta=fast.beta, stay=at.stay,
+        reach_km=math.exp(theta[ml.REACH]), distances=data.distances, days=data.days,
+        settings=data.settings, wave=theta[ml.WAVE :], slow_beta=slow.beta,
+        slow_share=slow.share if data.settings.scales == 2 else 0.0,
+    )  # fmt: skip
+    return made, found.value
+
+
 def _described(theta: Floats, data: ml.Problem, *, level: float) -> Fit:
     """The fit at working parameters with its intervals."""
     at = ml.point(theta, data)
-    found = ml.balance(at, data)
-    reach = math.exp(theta[ml.REACH])
     fast, slow = at.scales
     two = data.settings.scales == 2
-    model = Hawkes(
-        mu=found.mu, alpha=at.alpha, beta=fast.beta, stay=at.stay, reach_km=reach,
-        distances=data.distances, days=data.days, settings=data.settings, wave=theta[ml.WAVE :],
-        slow_beta=slow.beta, slow_share=slow.share if two else 0.0,
-    )  # fmt: skip
+    model, likelihood = _model(theta, data)
     told = _told(theta, data)
     covariance = _covariance(ml.information(theta, data), told)
     error = np.where(told, np.sqrt(np.diag(covariance)), np.nan).tolist()
@@ -194,8 +215,8 @@ def _described(theta: Floats, data: ml.Problem, *, level: float) -> Fit:
         slow_share=_on_logit(float(theta[ml.SHARE]), error[ml.SHARE], z=z) if two else None,
         mean_mu=_mean_mu(theta, data, covariance, z=z),
         stay=_on_logit(float(theta[ml.STAY]), error[ml.STAY], z=z) if told[ml.STAY] else None,
-        reach_km=_on_log(reach, error[ml.REACH], z=z) if told[ml.REACH] else None,
-        likelihood=found.value, shrink=at.kappa, events=len(data.place),
+        reach_km=_on_log(model.reach_km, error[ml.REACH], z=z) if told[ml.REACH] else None,
+        likelihood=likelihood, shrink=at.kappa, events=len(data.place),
     )  # fmt: skip
 
 
