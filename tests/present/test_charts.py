@@ -70,16 +70,17 @@ STAGE = Axis(
     order=("known", "ahead"),
     labels={"known": Text("counted", "شمار شدہ"), "ahead": Text("likely", "متوقع")},
 )
-FAN: Rows = [
-    *({"month": f"2021-{m:02d}", "deaths": m, "stage": "known"} for m in range(1, 13)),
-    *(
-        {
-            "month": f"2022-{m:02d}", "deaths": 6, "stage": "ahead",
-            "low": 0, "high": 20 + m, "inner_low": 4, "inner_high": 9,
-        }
-        for m in range(1, 7)
-    ),
+KNOWN: Rows = [
+    {"month": f"2021-{m:02d}", "deaths": m, "stage": "known"} for m in range(1, 13)
 ]  # fmt: skip
+AHEAD: Rows = [
+    {
+        "month": f"2022-{m:02d}", "deaths": 6, "stage": "ahead",
+        "low": 0, "high": 20 + m, "inner_low": 4, "inner_high": 9,
+    }
+    for m in range(1, 7)
+]  # fmt: skip
+FAN: Rows = [*KNOWN, *AHEAD]
 
 CHARTS = {
     "line": chart("line", BY_YEAR),
