@@ -2,145 +2,166 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from html import escape
+from itertools import chain, repeat
 
-from salamti.model.finding import Chart, Scalar
+from salamti.model.finding import Axis, Chart, Scalar
 from salamti.model.place import Place
 from salamti.model.words import Message
 from salamti.present.charts import Picture
-from salamti.present.plots import atlas, svg
+from salamti.present.plots import atlas
 from salamti.present.plots.frame import NARROW, WIDE
+from salamti.present.plots.panels import UNKNOWN, Dot, Panel, Sheet, panels_chart
 from salamti.present.words import Speaker
 
-GUTTER = 24.0
-SWATCH = 6.0
 WHOLE = ""
-Rows = Mapping[str, Mapping[str, Scalar]]
+NOTHING = frozenset({"unknown", "no_evidence"})
+"""Categories that say that nothing is known."""
+GREYS = ("rest", "fill-2", "fill-1", "fill-0")
+JOINED = {"en": "; ", "ur": "؛ "}
+Row = Mapping[str, Scalar]
+
+
+def both(
+    chart: Chart, places: Sequence[Place], speaker: Speaker, *, provinces: Sequence[Place] = ()
+) -> tuple[Picture, Picture] | None:
+    """For wide and for narrow screens; None where nothing of any place is known."""
+    found = atlas.atlas(places)
+    scheme = _scheme(chart, speaker)
+    if found is None or scheme is None:
+        return None
+    panels = tuple(_panels(chart, places, scheme))
+    sheet = Sheet(
+        ident=f"unknown-{chart.id}",
+        panels=panels,
+        key=tuple(_key(scheme, panels)),
+        heading="" if scheme.colour else speaker.say(scheme.measure.label),
+        notes=tuple(_notes(places, speaker)),
+        names={p.pcode: speaker.say(p.name) for p in provinces},
+        groups={p.pcode: [q.pcode for q in places if q.parent == p.pcode] for p in provinces},
+        disputed=frozenset(p.pcode for p in places if p.status == "disputed"),
+        mirrored=speaker.language == "ur",
+    )
+    says = speaker.say(chart.alt)
+    (wide, high), (narrow, deep) = (panels_chart(found, sheet, width=w) for w in (WIDE, NARROW))
+    return Picture(wide, WIDE, high, says), Picture(narrow, NARROW, deep, says)
 
 
 @dataclass(frozen=True, slots=True)
-class _Key:
-    """Class of a place's circle by its row, and what the classes mean in words.
+class _Scheme:
+    """What a row looks like and says."""
 
-    Places in `disputed` have a dashed outline.
-    """
-
+    place: Axis
+    measure: Axis
+    colour: Axis | None
+    fills: Mapping[str, str]
     cuts: tuple[float, ...]
-    chart: Chart
-    disputed: frozenset[str]
+    speaker: Speaker
 
-    def shade(self, row: Mapping[str, Scalar] | None) -> str:
-        """The class of a place; one without a row is unknown."""
-        if self.chart.colour is not None:
-            group = str(row[self.chart.colour.column]) if row else "unknown"
-            return _fill(group, self.chart.subject)
-        value = row.get(self.chart.y.column) if row else None
-        return atlas.shade(None if value is None else float(str(value)), self.cuts)
+    def style(self, row: Row | None) -> str:
+        """The class of a place; one without a row is unknown, never 0."""
+        if row is None:
+            return UNKNOWN
+        if self.colour is not None:
+            return self.fills[str(row[self.colour.column])]
+        return atlas.shade(self.value(row), self.cuts)
 
-    def words(self, speaker: Speaker) -> list[tuple[str, str]]:
-        """Each class with its meaning."""
-        colour = self.chart.colour
-        if colour is not None:
-            names = {g: speaker.say(colour.labels.get(g, Message(g))) for g in colour.order}
-            return [(_fill(g, self.chart.subject), n) for g, n in names.items()]
-        unknown = ("unknown", speaker.say(Message("site.map_unknown")))
-        return [*self._steps(speaker), unknown]
+    def value(self, row: Row) -> float | None:
+        """The measure of a row."""
+        value = row.get(self.measure.column)
+        return None if value is None else float(str(value))
 
-    def _steps(self, speaker: Speaker) -> list[tuple[str, str]]:
-        above = [c for c in self.cuts if c > 0]
-        shown = [speaker.digits.plain(c, _decimals(c)) for c in above]
-        if not above:
-            return []
-        made = [(atlas.shade(above[0] / 2, self.cuts), f"< {shown[0]}")]
-        for at, cut in enumerate(above):
-            upper = f"–{shown[at + 1]}" if at + 1 < len(above) else "+"
-            made.append((atlas.shade(cut, self.cuts), f"{shown[at]}{upper}"))
-        return made
+    def dot(self, place: Place, row: Row | None) -> Dot:
+        """A place with its row."""
+        said = [self.speaker.say(place.name)]
+        if self.colour is not None:
+            said.append(self.group(str(row[self.colour.column]) if row else UNKNOWN))
+        if self.colour is None or (row is not None and self.value(row) is not None):
+            said.append(f"{self.speaker.say(self.measure.label)}: {self._shown(row)}")
+        return Dot(self.style(row), JOINED[self.speaker.language].join(said))
+
+    def group(self, name: str) -> str:
+        """A category in words."""
+        labels = self.colour.labels if self.colour else {}
+        words = labels.get(name, self._unknown if name == UNKNOWN else name)
+        return self.speaker.say(words)
+
+    @property
+    def _unknown(self) -> Message:
+        return Message("site.map_unknown")
+
+    def _shown(self, row: Row | None) -> str:
+        value = self.value(row) if row else None
+        if row is None or value is None:
+            return self.speaker.say(self._unknown)
+        digits = self.speaker.digits
+        number = self.speaker.numbers.get(str(row.get("number")))
+        if number is None:
+            return digits.plain(value, 0 if value.is_integer() else 1)
+        span = digits.span(number)
+        return f"{digits.value(number)} ({span})" if span else digits.value(number)
 
 
-def _decimals(cut: float) -> int:
-    return 0 if cut.is_integer() else 1 if cut >= 0.1 else 2
-
-
-def _fill(group: str, subject: str | None) -> str:
-    if group == subject:
-        return "fill-subject"
-    return "unknown" if group in {"unknown", "no_evidence"} else "plain"
-
-
-def both(chart: Chart, places: Sequence[Place], speaker: Speaker) -> tuple[Picture, Picture] | None:
-    """For wide and for narrow screens; None where no place can be drawn."""
-    found = atlas.atlas(places)
-    if found is None or not chart.data:
+def _scheme(chart: Chart, speaker: Speaker) -> _Scheme | None:
+    """The scheme of a chart; None where it has nothing to show or the scale cannot show it."""
+    place, measure = (chart.x, chart.y) if chart.x.kind != "quantity" else (chart.y, chart.x)
+    known = [float(str(r[measure.column])) for r in chart.data if r.get(measure.column) is not None]
+    fills = _fills(chart)
+    # The scale runs from nothing to much: it has no shade for less than nothing.
+    if not fills and (not known or min(known) < 0):
         return None
-    column = chart.y.column
-    values = [float(str(r[column])) for r in chart.data if r.get(column) is not None]
-    disputed = frozenset(p.pcode for p in places if p.status == "disputed")
-    key = _Key(atlas.breaks(values), chart, disputed)
-    drawn = [_picture(chart, found, key, speaker=speaker, width=w) for w in (WIDE, NARROW)]
-    return drawn[0], drawn[1]
+    if chart.colour is not None and not set(fills.values()) - {UNKNOWN}:
+        return None
+    return _Scheme(place, measure, chart.colour, fills, atlas.breaks(known), speaker)
 
 
-def _panels(chart: Chart) -> dict[str, dict[str, Mapping[str, Scalar]]]:
-    """Rows by place for each facet, in order."""
-    facet = chart.facet
-    made: dict[str, dict[str, Mapping[str, Scalar]]] = {p: {} for p in facet.order} if facet else {}
+def _fills(chart: Chart) -> dict[str, str]:
+    """The subject in the accent, what is unknown hatched, the rest in greys."""
+    if chart.colour is None:
+        return {}
+    greys = chain(GREYS, repeat(GREYS[-1]))
+    groups = dict.fromkeys(
+        (*chart.colour.order, *(str(r[chart.colour.column]) for r in chart.data))
+    )
+    return {
+        g: "fill-subject" if g == chart.subject else UNKNOWN if g in NOTHING else next(greys)
+        for g in groups
+    }
+
+
+def _panels(chart: Chart, places: Sequence[Place], scheme: _Scheme) -> Iterator[Panel]:
+    """A panel for each facet that has rows, in order; every place is in each of them."""
+    facet, speaker = chart.facet, scheme.speaker
+    rows: dict[str, dict[str, Row]] = {p: {} for p in facet.order} if facet else {}
     for row in chart.data:
-        panel = str(row[facet.column]) if facet else WHOLE
-        made.setdefault(panel, {})[str(row[chart.x.column])] = row
-    return made
+        name = str(row[facet.column]) if facet else WHOLE
+        rows.setdefault(name, {})[str(row[scheme.place.column])] = row
+    for name, own in rows.items():
+        if own:
+            title = speaker.say(facet.labels.get(name, name)) if facet else ""
+            dots = {p.pcode: scheme.dot(p, own.get(p.pcode)) for p in places}
+            yield Panel(title, dots)
 
 
-def _picture(
-    chart: Chart, found: atlas.Atlas, key: _Key, *, speaker: Speaker, width: float
-) -> Picture:
-    panels = _panels(chart)
-    across = len(panels) if width == WIDE else 1
-    panel = (width - GUTTER * (across - 1)) / across
-    scale = panel / found.width
-    head = svg.LINE + 6 if chart.facet else 0
-    legend, top = _legend(key.words(speaker), width)
-    drawn = [svg.hatch(), legend]
-    for at, (name, rows) in enumerate(panels.items()):
-        x, y = (
-            (at % across) * (panel + GUTTER),
-            top + (at // across) * (found.height * scale + head),
-        )
-        title = speaker.say(chart.facet.labels[name]) if chart.facet else ""
-        words = svg.text(title, x, y + 13, class_="strong") if title else ""
-        place = f"translate({svg.number(x)},{svg.number(y + head)}) scale({scale:.4f})"
-        drawn.append(
-            f'{words}<g transform="{place}">{_circles(found, rows, key, speaker=speaker)}</g>'
-        )
-    height = top + -(-len(panels) // across) * (found.height * scale + head)
-    return Picture("".join(drawn), width, height, speaker.say(chart.alt))
+def _key(scheme: _Scheme, panels: Iterable[Panel]) -> Iterator[tuple[str, str]]:
+    """Every look that is in a panel, with its meaning."""
+    used = {d.style for p in panels for d in p.dots.values()}
+    if scheme.colour is None:
+        zero = scheme.speaker.digits.plain(0)
+        steps = [("none", zero), *atlas.ranges(scheme.cuts, scheme.speaker.digits)]
+    else:
+        steps = [(f, scheme.group(g)) for g, f in scheme.fills.items() if f != UNKNOWN]
+    yield from (s for s in steps if s[0] in used)
+    if UNKNOWN in used:
+        yield UNKNOWN, scheme.group(UNKNOWN)
 
 
-def _circles(found: atlas.Atlas, rows: Rows, key: _Key, *, speaker: Speaker) -> str:
-    """Large circles first, so that small ones stay on top; each says its place and value."""
-    labels = key.chart.x.labels
-    drawn = []
-    for spot in sorted(found.spots, key=lambda s: -s.radius):
-        row = rows.get(spot.pcode)
-        name = speaker.say(labels[spot.pcode]) if spot.pcode in labels else spot.pcode
-        number = speaker.numbers.get(str(row.get("number"))) if row else None
-        says = f"{name}: {speaker.digits.value(number)}" if number else name
-        flags = {"disputed": spot.pcode in key.disputed, "people-unknown": not spot.known}
-        looks = ["place", *(flag for flag, on in flags.items() if on), key.shade(row)]
-        circle = svg.circle(spot.x, spot.y, spot.radius, class_=" ".join(looks))
-        drawn.append(f"<g><title>{escape(says)}</title>{circle}</g>")
-    return "".join(drawn)
-
-
-def _legend(steps: Sequence[tuple[str, str]], width: float) -> tuple[str, float]:
-    x, y, drawn = 0.0, 12.0, []
-    for shade, words in steps:
-        needed = svg.text_width(words) + 2 * SWATCH + 24
-        if x and x + needed > width:
-            x, y = 0.0, y + svg.LINE + 4
-        drawn.append(svg.circle(x + SWATCH + 1, y - 4, SWATCH, class_=f"place {shade}"))
-        drawn.append(svg.text(words, x + 2 * SWATCH + 8, y, class_="soft small"))
-        x += needed
-    return "".join(drawn), y + 14
+def _notes(places: Sequence[Place], speaker: Speaker) -> Iterator[str]:
+    """What area and outlines mean."""
+    yield speaker.say(Message("site.map_area"))
+    rings = sum(atlas.people(p) is None for p in places)
+    if rings:
+        yield speaker.say(Message("site.map_rings", {"count": rings}))
+    if any(p.status == "disputed" for p in places):
+        yield speaker.say(Message("site.map_disputed"))

@@ -100,7 +100,7 @@ def sketch(view: View, finding: Finding, chart: Chart) -> Sketch | None:
     if key not in known:
         speaker = view.speaker(finding)
         known[key] = (
-            circles.both(chart, view.world.level(2), speaker)
+            circles.both(chart, view.world.level(2), speaker, provinces=view.world.level(1))
             if chart.mark == "cartogram"
             else charts.both(chart, speaker)
         )

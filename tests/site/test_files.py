@@ -89,6 +89,22 @@ def test_a_chart_comes_as_picture_data_and_specification(
     assert list((published.site / "q" / "toll").glob("*.png"))
 
 
+@pytest.mark.parametrize("folder", ["", "ur/"])
+def test_a_chart_by_place_has_a_circle_for_each_place(
+    published: pipeline.Home, world: World, folder: str
+) -> None:
+    mapped = [(f, c) for f in world.findings.values() for c in f.charts if c.mark == "cartogram"]
+    assert mapped, "the small country needs a chart by place"
+    for finding, chart in mapped:
+        base = published.site / folder / paths.chart(finding.id, chart.id, "")
+        parts = chart.facet.order if chart.facet else ("",)
+        said = parsed(Path(f"{base}svg")).iter("{http://www.w3.org/2000/svg}title")
+        assert len(list(said)) == 1 + len(parts) * len(world.level(2))
+        assert Path(f"{base}png").read_bytes().startswith(b"\x89PNG")
+        page = published.site / folder / paths.file(paths.of_finding(finding.id))
+        assert f'id="chart-{chart.id}"' in page.read_text(encoding="utf-8")
+
+
 def test_the_way_back_names_file_and_line(published: pipeline.Home, world: World) -> None:
     page = (published.site / "trace/toll/index.html").read_text(encoding="utf-8")
     with PublicStore(published.store) as public:

@@ -187,7 +187,10 @@ def placed_labels(
     size: float,
     class_: str,
 ) -> list[str]:
-    """Names of groups of places, near their middle, where no circle is in the way."""
+    """Names of groups of places, near their middle, where no circle is in the way.
+
+    The circle nearest to a name is one of its own group; a name without such a place is left out.
+    """
     taken: list[tuple[float, float, float, float]] = []
     made = []
     spots = {s.pcode: s for s in found.spots}
@@ -200,9 +203,8 @@ def placed_labels(
             sum(s.x * s.radius**2 for s in inside) / weight,
             sum(s.y * s.radius**2 for s in inside) / weight,
         )
-        box = _free(
-            found, middle, (svg.text_width(names[group], size) + 6, size * 1.25), taken=taken
-        )
+        room = (svg.text_width(names[group], size) + 6, size * 1.25)
+        box = _free(found, middle, room, taken=taken, own=frozenset(members))
         if box is not None:
             taken.append(box)
             made.append(
@@ -223,6 +225,7 @@ def _free(
     size: tuple[float, float],
     *,
     taken: Sequence[tuple[float, float, float, float]],
+    own: frozenset[str],
 ) -> tuple[float, float, float, float] | None:
     centres = np.array([(s.x, s.y) for s in found.spots])
     radii = np.array([s.radius for s in found.spots])
@@ -233,10 +236,11 @@ def _free(
     for x, y in sorted(spots, key=lambda p: (p[0] - middle[0]) ** 2 + (p[1] - middle[1]) ** 2):
         box = (x - wide / 2, y - high / 2, x + wide / 2, y + high / 2)
         near = np.clip(centres, box[:2], box[2:])
-        apart = np.hypot(*(near - centres).T)
+        apart = np.hypot(*(near - centres).T) - radii
         if math.hypot(x - middle[0], y - middle[1]) > FARTHEST_LABEL:
             return None
-        if bool((apart > radii + 1).all()) and not any(_cross(box, t) for t in taken):
+        free = apart.min() > 1 and found.spots[int(apart.argmin())].pcode in own
+        if free and not any(_cross(box, t) for t in taken):
             return box
     return None
 
