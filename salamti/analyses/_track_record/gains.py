@@ -76,7 +76,6 @@ def _number(row: Mapping[str, object], name: str, origins: Mapping[str, Origin])
         origins=(str(row["origin"]),),
         as_of=as_of(origins, str(row["origin"])),
         trails=(Trail("reg_hindcast", where),),
-        n=int(float(str(row["n"]))),
     )
     low, value_, high = (_percent(row[c]) for c in ("low", "value", "high"))
     of = measure(name, "percent", decimals=1)
