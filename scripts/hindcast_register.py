@@ -29,7 +29,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         home = pipeline.Home(folder=Path(folder))
         found = [
-            *(places.run(PLACE_WINDOWS, level=lv, home=home) for lv in places.LEVELS),
+            *(places.run(PLACE_WINDOWS, level=lv, home=home) for lv in ("province", "district")),
             countries.run(COUNTRY_WINDOWS),
         ]
     with TARGET.open("w", newline="", encoding="utf-8") as stream:

@@ -17,11 +17,11 @@ from salamti.methods.forecast.challenge import scored
 from salamti.methods.forecast.mixing import mixed
 from salamti.methods.forecast.rows import Rows, rows
 from salamti.methods.score import calibration
+from salamti.model.forecast import LEVELS
 from salamti.store.database import Store
 from salamti.store.reading import Reader
 
 Progress = Callable[[str], None]
-LEVELS = {"province": 1, "district": 2}
 LEADS = tuple(range(1, 13))
 EVERY = 3
 """Months between the origins of a window."""
@@ -33,7 +33,7 @@ def panel_of(home: pipeline.Home, pack: str, level: str) -> panels.Panel:
     """Deaths by place and month as the store holds them."""
     pipeline.prepare(home, pack)
     with Store(home.store) as store:
-        found = panels.known(Reader(store, panels.READS), LEVELS[level])
+        found = panels.known(Reader(store, panels.READS), LEVELS.index(level))
     if found is None:
         raise UsageError(f"The pack has no deaths by {level} and month.", where=pack)
     return found
@@ -85,7 +85,6 @@ def run(
 class _Checked:
     """Draws [cells, draws] of our own forecast and the outcomes."""
 
-    window: int
     draws: Floats
     observed: Floats
 
@@ -109,7 +108,7 @@ def _window(
     for model, draws in _models(panel, learnt, at, window=window):
         place = np.broadcast_to(at.unit[:, None], at.observed.shape)[~np.isnan(at.observed)]
         cells = replay.cells(model, window, scored(draws, at.observed))
-        checked = _checked(window, draws, at) if model == "salamti" else None
+        checked = _checked(draws, at) if model == "salamti" else None
         yield replace(cells, units=place, clusters=place), checked
 
 
@@ -129,9 +128,9 @@ def _models(
     yield "salamti", pooled if hawkes is None else mixed(pooled, hawkes, share=outlooks.EXCITED)
 
 
-def _checked(window: int, draws: Floats, at: Rows) -> _Checked:
+def _checked(draws: Floats, at: Rows) -> _Checked:
     known = ~np.isnan(at.observed)
-    return _Checked(window, draws[known], at.observed[known])
+    return _Checked(draws[known], at.observed[known])
 
 
 def _calibrated(checked: Sequence[_Checked]) -> Iterator[replay.Row]:

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from salamti.analyses._alerts import revisions as _alerts_revisions
 from salamti.analyses._alerts.measures import COUNTRIES
 from salamti.analyses._alerts.revisions import Past
+from salamti.analyses._kit import panels
 from salamti.methods import alert, nowcast
 from salamti.methods.alert import Change, Way
 from salamti.methods.nowcast import Range
@@ -19,14 +20,6 @@ from salamti.model.words import Text
 from salamti.store.reading import Reader
 
 READS = ("national_month", *_alerts_revisions.READS)
-MONTHS = """
-    SELECT iso3, month, best, basis, origin FROM national_month
-    WHERE type = 'total' AND best IS NOT NULL AND iso3 IN (SELECT unnest($countries))
-    QUALIFY row_number() OVER (
-        PARTITION BY iso3, month ORDER BY basis = 'candidate', origin) = 1
-    ORDER BY iso3, month
-"""
-"""Where two origins count a month, a reviewed count goes before a preliminary one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +94,7 @@ def watch(reader: Reader, past: Past | None) -> Watch | None:
         return None
     known = names(reader)
     held: dict[str, dict[str, Month]] = {}
-    for row in reader.sql(MONTHS, countries=list(known)).iter_rows(named=True):
+    for row in reader.sql(panels.TOTALS, countries=list(known)).iter_rows(named=True):
         month = Month(row["best"], row["basis"], row["origin"])
         held.setdefault(row["iso3"], {})[row["month"]] = month
     own = held.get(reader.country().iso3)

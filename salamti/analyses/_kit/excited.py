@@ -67,10 +67,10 @@ def draws(panel: Panel, at: Rows, rng: np.random.Generator) -> Floats | None:
     known = events(panel, first, int(origins[-1]))
     apart = distances(panel.lat, panel.lon)
     day = begin[origins[0] + 1] - begin[first]
-    before = _until(known, day)
-    if len(np.asarray(before.place)) < LEAST:
+    past = hawkes.before(known, day)
+    if len(np.asarray(past.place)) < LEAST:
         return None
-    fitted = hawkes.best(before, apart, days=day)
+    fitted = hawkes.best(past, apart, days=day)
     out = np.empty((len(at.unit), len(at.leads), DRAWS))
     for origin in origins:
         months = _lengths(panel.months[origin], at.leads)
@@ -81,15 +81,6 @@ def draws(panel: Panel, at: Rows, rng: np.random.Generator) -> Floats | None:
         here = at.origin == origin
         out[here] = made[at.unit[here]][:, [lead - 1 for lead in at.leads]]
     return out
-
-
-def _until(known: Events, day: int) -> Events:
-    past = np.asarray(known.day) < day
-    return Events(
-        place=np.asarray(known.place)[past],
-        day=np.asarray(known.day)[past],
-        deaths=np.asarray(known.deaths)[past],
-    )
 
 
 def _lengths(origin: str, leads: Sequence[int]) -> list[int]:

@@ -16,7 +16,7 @@ from salamti.methods.forecast.mixing import mixed
 from salamti.methods.forecast.pool import Plan
 from salamti.methods.forecast.rows import rows
 from salamti.methods.hotspot import weights
-from salamti.model.forecast import DataBasis, Level
+from salamti.model.forecast import LEVELS, DataBasis, Level
 from salamti.store.reading import Reader
 
 READS = ("national_month", *panels.READS)
@@ -27,14 +27,6 @@ SEED = 20_220_101
 EXCITED = 0.3
 """Weight of the self-exciting model beside the pool, the same at all places and times."""
 NEXT_DOOR_KM = 100.0
-TOTALS = """
-    SELECT iso3, month, best, basis, origin FROM national_month
-    WHERE type = 'total' AND best IS NOT NULL AND iso3 IN (SELECT unnest($countries))
-    QUALIFY row_number() OVER (
-        PARTITION BY iso3, month ORDER BY basis = 'candidate', origin) = 1
-    ORDER BY iso3, month
-"""
-BENCHMARKS = ("conflictology", "zero")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +68,7 @@ def country(reader: Reader, iso3: str) -> Outlook | None:
     learnt = reader.learnt()
     if learnt is None or not reader.has("national_month"):
         return None
-    rows = reader.sql(TOTALS, countries=[iso3])
+    rows = reader.sql(panels.TOTALS, countries=[iso3])
     if rows.height < YEAR:
         return None
     months = panels.month_range(str(rows["month"][0]), str(rows["month"][-1]))
@@ -102,7 +94,7 @@ def country(reader: Reader, iso3: str) -> Outlook | None:
 
 def within(reader: Reader, level: Level) -> Outlook | None:
     """Outlook of all provinces or districts, learnt from their own past; None without data."""
-    panel = panels.known(reader, {"province": 1, "district": 2}[level])
+    panel = panels.known(reader, LEVELS.index(level))
     if panel is None or panel.deaths.shape[1] < 3 * YEAR or len(panel.pcodes) < 3:
         return None
     own = placed(panel)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from dataclasses import dataclass
 
 import numpy as np
@@ -23,6 +24,14 @@ SPAN = """
     SELECT origin, min(month) AS first, max(month) AS last, count(*) AS n
     FROM violence_month GROUP BY ALL
 """
+TOTALS = """
+    SELECT iso3, month, best, basis, origin FROM national_month
+    WHERE type = 'total' AND best IS NOT NULL AND iso3 IN (SELECT unnest($countries))
+    QUALIFY row_number() OVER (
+        PARTITION BY iso3, month ORDER BY basis = 'candidate', origin) = 1
+    ORDER BY iso3, month
+"""
+"""Where two origins count a month, a reviewed count goes before a preliminary one."""
 POINTS = "SELECT pcode, lat, lon FROM place ORDER BY row"
 
 
@@ -63,6 +72,15 @@ def after(month: str, months: int) -> str:
     """
     index = int(month[:4]) * 12 + int(month[5:7]) - 1 + months
     return f"{index // 12}-{index % 12 + 1:02d}"
+
+
+def last_day(month: str) -> str:
+    """The last day of a month.
+
+    >>> last_day("2021-02")
+    '2021-02-28'
+    """
+    return f"{month}-{monthrange(int(month[:4]), int(month[5:7]))[1]}"
 
 
 def known(reader: Reader, level: int) -> Panel | None:

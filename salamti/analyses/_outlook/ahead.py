@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from calendar import monthrange
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -194,15 +193,6 @@ def coming_months(ahead: Ahead) -> list[tuple[Number, Spread]]:
         number = figure(of, spread.at(0.5), ahead.learnt, dims=dims, low=low, high=high)
         made.append((number, spread))
     return made
-
-
-def last_day(month: str) -> str:
-    """The last day of a month.
-
-    >>> last_day("2021-02")
-    '2021-02-28'
-    """
-    return f"{month}-{monthrange(int(month[:4]), int(month[5:7]))[1]}"
 
 
 def span(ends: tuple[int, int]) -> Words:

@@ -12,8 +12,9 @@ from salamti.analyses._kit import outlooks, panels
 from salamti.analyses._kit import places as kit_places
 from salamti.analyses._kit.numbers import Ground
 from salamti.analyses._kit.outlooks import Outlook
+from salamti.analyses._kit.panels import last_day
 from salamti.analyses._kit.places import Places, Spot
-from salamti.analyses._outlook.ahead import Ahead, last_day
+from salamti.analyses._outlook.ahead import Ahead
 from salamti.methods.forecast.blocks import YEAR
 from salamti.methods.hotspot import weights
 from salamti.model.forecast import Level

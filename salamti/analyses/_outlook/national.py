@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from salamti.analyses._kit import outlooks, panels
 from salamti.analyses._kit.numbers import Ground
-from salamti.analyses._outlook.ahead import Ahead, last_day
+from salamti.analyses._kit.panels import last_day
+from salamti.analyses._outlook.ahead import Ahead
 from salamti.model.number import Trail
 from salamti.model.words import Text
 from salamti.store.reading import Reader
@@ -81,7 +82,7 @@ def country(reader: Reader, iso3: str, name: Text, *, finding: str) -> Country:
     outlook = outlooks.country(reader, iso3)
     if outlook is None:
         return Country(name=name, ahead=None)
-    rows = reader.sql(outlooks.TOTALS, countries=[iso3])
+    rows = reader.sql(panels.TOTALS, countries=[iso3])
     months = National(
         iso3,
         {r["month"]: Month(r["origin"], r["basis"]) for r in rows.iter_rows(named=True)},

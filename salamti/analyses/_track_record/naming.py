@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from calendar import monthrange
 from collections.abc import Iterable
 
 from salamti.analyses._kit.numbers import Measure
@@ -62,11 +61,6 @@ def what(level: str, target: str) -> Words:
 def months(first: str, last: str) -> Words:
     """A span of months, short enough for a table."""
     return say("span", first=first, last=last) if first != last else Text(first, first)
-
-
-def last_day(month: str) -> str:
-    """The last day of a month."""
-    return f"{month}-{monthrange(int(month[:4]), int(month[5:7]))[1]}"
 
 
 def shelf(ledger: str) -> str:

@@ -10,12 +10,12 @@ from numpy.typing import NDArray
 
 from salamti.analyses._kit.columns import columns_table
 from salamti.analyses._kit.numbers import Ground, figure, ref
+from salamti.analyses._kit.panels import last_day
 from salamti.analyses._kit.parts import Part, Row
 from salamti.analyses._track_record.issues import Cell, Group, Groups
 from salamti.analyses._track_record.naming import (
     ID,
     issued,
-    last_day,
     measure,
     model,
     months,

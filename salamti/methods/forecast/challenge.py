@@ -31,15 +31,6 @@ def origin(window: int) -> int:
     return (window - FIRST_YEAR) * YEAR - 2
 
 
-def month_id(year: int, month: int) -> int:
-    """The challenge's number of a month.
-
-    >>> month_id(1980, 1), month_id(2017, 10)
-    (1, 454)
-    """
-    return (year - FIRST_YEAR) * YEAR + month
-
-
 @dataclass(frozen=True, slots=True)
 class CellScores:
     """Scores by country and month [places, months]: CRPS, ignorance (bits), interval score."""

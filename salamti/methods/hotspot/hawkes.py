@@ -128,7 +128,7 @@ def forecast(
     origin. Deaths of an event are drawn from the recorded
     events of its place, shrunken to all places (`hawkes_draws.deaths_drawn`).
     """
-    known = _before(events, origin)
+    known = before(events, origin)
     if known.deaths is None:
         raise ValueError("a forecast of deaths needs the deaths of the past events")
     settings = settings or Settings(scales=2)
@@ -138,8 +138,8 @@ def forecast(
     return hawkes_draws.tallied(future, deaths, places=len(distances), months=months, draws=draws)
 
 
-def _before(events: Events, origin: int) -> Events:
-    """The events before a day."""
+def before(events: Events, origin: int) -> Events:
+    """The events before a day (from 0), in their order."""
     place, day = np.asarray(events.place), np.asarray(events.day)
     past = day < origin
     deaths = None if events.deaths is None else np.asarray(events.deaths)[past]
