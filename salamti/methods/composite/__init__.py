@@ -1,0 +1,1 @@
+"""Composite indicators: from a table of series to one score, each step a pure function."""
