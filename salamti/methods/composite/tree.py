@@ -168,7 +168,7 @@ def _check_rows(rows: Sequence[Node]) -> None:
     for row in rows:
         if row.parent is not None and row.parent not in known:
             raise ValueError(
-                f"{row.code!r} has the unknown parent {row.parent!r}: add a row for it or correct it"
+                f"{row.code!r} has the unknown parent {row.parent!r}: add a row or correct it"
             )
         if row.direction not in {-1, 1}:
             raise ValueError(
