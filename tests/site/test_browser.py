@@ -148,6 +148,7 @@ class Visit:
 
 def violations(page: Page, axe: str) -> list[str]:
     """What axe-core finds, with the elements concerned."""
+    page.evaluate("() => document.fonts.ready.then(() => null)")
     page.evaluate(axe)
     found: dict[str, Any] = page.evaluate(
         "tags => axe.run(document, {runOnly: tags, resultTypes: ['violations']})", TAGS
