@@ -12,6 +12,8 @@ import polars as pl
 
 from salamti.base.errors import PackError
 
+Schema = dict[str, pl.DataType | type[pl.DataType]]
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -66,7 +68,7 @@ def at(path: Path, line: int) -> str:
     return f"{path}:{line}"
 
 
-def frame(path: Path, schema: dict[str, pl.DataType | type[pl.DataType]]) -> pl.DataFrame:
+def frame(path: Path, schema: Schema) -> pl.DataFrame:
     """Read a large CSV as a frame: the columns of `schema` and `row` (line number, header 1)."""
     content = io.BytesIO(text(path).encode())
     try:

@@ -11,13 +11,11 @@ import polars as pl
 
 from salamti.model.event import ViolenceType
 from salamti.model.series import Basis
-from salamti.pack import csvfile
+from salamti.pack import csvfile, panel
 
-Schema = dict[str, pl.DataType | type[pl.DataType]]
-
-_TOLL: Schema = dict.fromkeys(("low", "best", "high"), pl.Int64)
-_WHO: Schema = dict.fromkeys(("civilians", "security", "militants", "unknown"), pl.Int64)
-SERIES: Schema = {
+_TOLL: csvfile.Schema = dict.fromkeys(("low", "best", "high"), pl.Int64)
+_WHO: csvfile.Schema = dict.fromkeys(("civilians", "security", "militants", "unknown"), pl.Int64)
+SERIES: csvfile.Schema = {
     "indicator": pl.String,
     "iso3": pl.String,
     "year": pl.Int64,
@@ -27,7 +25,7 @@ SERIES: Schema = {
     "source": pl.String,
     "basis": pl.String,
 }
-SURVEY: Schema = {
+SURVEY: csvfile.Schema = {
     "indicator": pl.String,
     "pcode": pl.String,
     "year": pl.Int64,
@@ -35,7 +33,7 @@ SURVEY: Schema = {
     "n": pl.Int64,
     "source": pl.String,
 }
-DISTRICT_MONTH: Schema = {
+DISTRICT_MONTH: csvfile.Schema = {
     "pcode": pl.String,
     "month": pl.String,
     "type": pl.String,
@@ -44,7 +42,7 @@ DISTRICT_MONTH: Schema = {
     **_WHO,
     "source": pl.String,
 }
-NATIONAL_MONTH: Schema = {
+NATIONAL_MONTH: csvfile.Schema = {
     "iso3": pl.String,
     "month": pl.String,
     "type": pl.String,
@@ -52,14 +50,14 @@ NATIONAL_MONTH: Schema = {
     "basis": pl.String,
     "source": pl.String,
 }
-COUNTRY_YEAR: Schema = {
+COUNTRY_YEAR: csvfile.Schema = {
     "iso3": pl.String,
     "year": pl.Int64,
     "type": pl.String,
     **_TOLL,
     "source": pl.String,
 }
-REVISION: Schema = {
+REVISION: csvfile.Schema = {
     "vintage": pl.String,
     "iso3": pl.String,
     "month": pl.String,
@@ -106,6 +104,12 @@ def tables(folder: Path, known: frozenset[str]) -> Iterator[Table]:
                 rows = csvfile.frame(path, schema)
                 _check(path, rows, known)
                 yield Table(name, path, rows)
+    yield from _panels(folder)
+
+
+def _panels(folder: Path) -> Iterator[Table]:
+    for path in sorted(folder.glob("world/*.csv")):
+        yield Table("country_panel", path, panel.panel(path))
 
 
 def _check(path: Path, rows: pl.DataFrame, known: frozenset[str]) -> None:

@@ -246,9 +246,8 @@ def _refuse_places(store: Store) -> None:
 
 def _check_indicators(store: Store, pack: Pack) -> None:
     """Every packaged value must be of an indicator that the catalogue or the pack describes."""
-    _refuse(
-        store, "observation", "indicator", into="indicator", do="Describe it in indicators/*.yml."
-    )
+    for name in ("observation", "country_panel"):
+        _refuse(store, name, "indicator", into="indicator", do="Describe it in indicators/*.yml.")
     _refuse_line(store, pack.folder / "policy.yml")
 
 

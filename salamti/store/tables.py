@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-VERSION = 3
+VERSION = 4
 
 _LINEAGE = "origin VARCHAR NOT NULL, file VARCHAR NOT NULL, row BIGINT NOT NULL"
 _TOLL = "low BIGINT, best BIGINT, high BIGINT"
@@ -46,6 +46,8 @@ DATA = {
         located_by VARCHAR NOT NULL, {_LINEAGE}""",
     "observation": f"""indicator VARCHAR NOT NULL, place VARCHAR NOT NULL, year INTEGER NOT NULL,
         value DOUBLE, low DOUBLE, high DOUBLE, n BIGINT, basis VARCHAR, {_LINEAGE}""",
+    "country_panel": f"""indicator VARCHAR NOT NULL, iso3 VARCHAR NOT NULL, year INTEGER NOT NULL,
+        value DOUBLE, low DOUBLE, high DOUBLE, {_LINEAGE}""",
     "violence_month": f"""pcode VARCHAR NOT NULL, month VARCHAR NOT NULL, type VARCHAR NOT NULL,
         events BIGINT, {_TOLL}, {_WHO}, {_LINEAGE}""",
     "national_month": f"""iso3 VARCHAR NOT NULL, month VARCHAR NOT NULL, type VARCHAR NOT NULL,
@@ -105,20 +107,26 @@ def views(registers: list[str]) -> list[str]:
 
 
 def _view(schema: str, name: str, rule: str) -> str:
-    columns = _SMALL_CELLS if name == "observation" else "t.*"
     return f"""
         CREATE OR REPLACE VIEW {schema}.{name} AS
-        SELECT {columns} FROM main.{name} AS t
+        SELECT {_columns(name)} FROM main.{name} AS t
         WHERE t.origin IN (SELECT id FROM main.origin WHERE licence_class {rule})
     """
 
 
+def _columns(name: str) -> str:
+    """All columns; those of an indicator's value are unknown where it counts too few persons."""
+    if name not in _GUARDED:
+        return "t.*"
+    cases = ", ".join(f"CASE WHEN {_SMALL} THEN NULL ELSE t.{c} END AS {c}" for c in _GUARDED[name])
+    return f"t.* REPLACE ({cases})"
+
+
+_GUARDED = {
+    "observation": ("value", "low", "high", "n"),
+    "country_panel": ("value", "low", "high"),
+}
 _SMALL = """EXISTS (
         SELECT 1 FROM main.indicator AS i, main.meta AS m
         WHERE i.id = t.indicator AND i.person_statistic AND m.key = 'minimum_cell'
           AND abs(t.value) < CAST(m.value AS DOUBLE))"""
-_SMALL_CELLS = f"""t.* REPLACE (
-        CASE WHEN {_SMALL} THEN NULL ELSE t.value END AS value,
-        CASE WHEN {_SMALL} THEN NULL ELSE t.low END AS low,
-        CASE WHEN {_SMALL} THEN NULL ELSE t.high END AS high,
-        CASE WHEN {_SMALL} THEN NULL ELSE t.n END AS n)"""

@@ -30,6 +30,7 @@ KEYS = {
     "violence_month": ["pcode", "month", "type", "source"],
     "national_month": ["iso3", "month", "type", "source"],
     "country_year": ["iso3", "year", "type", "source"],
+    "country_panel": ["indicator", "iso3", "year", "source"],
     "revision": ["vintage", "iso3", "month", "source"],
 }
 

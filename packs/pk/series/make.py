@@ -5,6 +5,9 @@
 `mapping.csv` beside this file says for every indicator which code of which input it is, the
 source, the years, and what happens to a value on its way. Output is sorted and deterministic:
 one file per licence. Peers are read from `../pack.yml`.
+
+Indicators marked in the column `world` are also written for every state, from 2000 on, into
+`../world`: one line per indicator, state and part (value, low, high), one column per year.
 """
 
 from __future__ import annotations
@@ -22,26 +25,12 @@ import yaml
 
 HERE = Path(__file__).resolve().parent
 HEADER = ("indicator", "iso3", "year", "value", "low", "high", "source", "basis")
+WORLD_KEYS = ("indicator", "iso3", "part", "source")
 FIRST_YEAR = 1990
 SE_TO_90_PERCENT = 1.64
 SIGNIFICANT = 6
-UCDP_NAMES = {
-    "Afghanistan": "AFG",
-    "Bangladesh": "BGD",
-    "Bhutan": "BTN",
-    "Egypt": "EGY",
-    "Ethiopia": "ETH",
-    "India": "IND",
-    "Indonesia": "IDN",
-    "Iran": "IRN",
-    "Maldives": "MDV",
-    "Nepal": "NPL",
-    "Nigeria": "NGA",
-    "Pakistan": "PAK",
-    "Philippines": "PHL",
-    "Sri Lanka": "LKA",
-    "Vietnam (North Vietnam)": "VNM",
-}
+WORLD_YEARS = range(2000, 2026)
+STATES = HERE.parents[2] / "salamti" / "sources" / "_states.csv"
 Key = tuple[str, int]
 Values = dict[Key, float]
 
@@ -62,6 +51,7 @@ class Rule:
     years: range = field(default_factory=lambda: range(FIRST_YEAR, 2101))
     basis: tuple[tuple[range, str], ...] = ()
     drop_zero: bool = False
+    world: bool = False
 
 
 def read_rules(path: Path) -> list[Rule]:
@@ -84,6 +74,7 @@ def _rule(row: dict[str, str]) -> Rule:
         years=range(int(row["first_year"] or FIRST_YEAR), int(row["last_year"] or 2100) + 1),
         basis=tuple(_basis(part) for part in row["basis"].split(";") if part),
         drop_zero=row["drop_zero"] == "yes",
+        world=row["world"] == "yes",
     )
 
 
@@ -98,6 +89,13 @@ def read_countries(pack: Path) -> list[str]:
     """ISO3 of the country and its peers."""
     facts = yaml.safe_load(pack.read_text(encoding="utf-8"))
     return [facts["iso3"], *(peer["iso3"] for peer in facts["peers"])]
+
+
+def read_states() -> dict[str, str]:
+    """Gleditsch-Ward number of every independent state, as UCDP uses it -> ISO3."""
+    with STATES.open(encoding="utf-8", newline="") as handle:
+        rows = list(csv.DictReader(handle))
+    return {number: row["iso3"] for row in rows for number in row["gw"].split("|") if number}
 
 
 def read_indicators(data: Path) -> pl.DataFrame:
@@ -128,11 +126,12 @@ def read_us_aid(data: Path) -> pl.DataFrame:
 
 def read_ucdp(data: Path) -> pl.DataFrame:
     """Organized violence by country and year: low, best and high by type."""
+    states = read_states()
     path = data / "ucdp" / "ucdp_organized_violence_country_year_v25_1.csv"
     frame = pl.read_csv(path, infer_schema_length=None)
     columns = [name for name in frame.columns if name.endswith(("_best_cy", "_low_cy", "_high_cy"))]
     tall = frame.with_columns(
-        pl.col("country_cy").replace_strict(UCDP_NAMES, default=None).alias("iso3"),
+        pl.col("country_id_cy").cast(pl.String).replace_strict(states, default=None).alias("iso3"),
         pl.col("year_cy").alias("year"),
     ).unpivot(columns, index=["iso3", "year"], variable_name="code")
     return _long(tall.drop_nulls("iso3"))
@@ -207,26 +206,51 @@ def rows_of(rule: Rule, codes: dict[str, Values]) -> Iterable[tuple[str, ...]]:
         yield (rule.indicator, iso3, str(year), *figures, rule.source, basis)
 
 
-def write(path: Path, rows: list[tuple[str, ...]]) -> None:
+def write(path: Path, header: tuple[str, ...], rows: list[tuple[str, ...]]) -> None:
     """One series file, sorted by indicator, country and year."""
     with path.open("w", encoding="utf-8", newline="") as handle:
         writer = csv.writer(handle, lineterminator="\n")
-        writer.writerow(HEADER)
+        writer.writerow(header)
         writer.writerows(sorted(rows))
+
+
+def wide(rows: Iterable[tuple[str, ...]]) -> list[tuple[str, ...]]:
+    """Rows of one indicator with the years as columns; a part without any figure has no line."""
+    cells: dict[tuple[str, ...], dict[int, str]] = defaultdict(dict)
+    for indicator, iso3, year, *figures, source, basis in rows:
+        if int(year) in WORLD_YEARS and basis != "projection":
+            for part, figure in zip(("value", "low", "high"), figures, strict=True):
+                cells[indicator, iso3, part, source][int(year)] = figure
+    lines = ((key, [found.get(y, "") for y in WORLD_YEARS]) for key, found in cells.items())
+    return [(*key, *years) for key, years in lines if any(years)]
 
 
 def make(data: Path, out: Path) -> dict[str, int]:
     """Write all files; returns the number of rows by file."""
-    countries = read_countries(HERE.parent / "pack.yml")
     rules = read_rules(HERE / "mapping.csv")
-    used = {rule.input for rule in rules}
-    codes = {name: values_by_code(INPUTS[name](data), countries) for name in sorted(used)}
+    frames = {name: INPUTS[name](data) for name in sorted({rule.input for rule in rules})}
+    countries = read_countries(HERE.parent / "pack.yml")
+    own = write_all(out, rules, frames, countries=countries)
+    world = [rule for rule in rules if rule.world]
+    states = list(read_states().values())
+    return own | write_all(out.parent / "world", world, frames, countries=states)
+
+
+def write_all(
+    out: Path, rules: Iterable[Rule], frames: dict[str, pl.DataFrame], *, countries: list[str]
+) -> dict[str, int]:
+    """Write the rules' files, one per licence; those of a folder `world` have years as columns."""
+    codes = {name: values_by_code(frame, countries) for name, frame in frames.items()}
+    world = out.name == "world"
     files: dict[str, list[tuple[str, ...]]] = defaultdict(list)
     for rule in rules:
-        files[rule.file].extend(rows_of(rule, codes[rule.input]))
-    for name, rows in files.items():
-        write(out / f"{name}.csv", rows)
-    return {name: len(rows) for name, rows in sorted(files.items())}
+        rows = rows_of(rule, codes[rule.input])
+        files[rule.file].extend(wide(rows) if world else rows)
+    header = (*WORLD_KEYS, *map(str, WORLD_YEARS)) if world else HEADER
+    out.mkdir(exist_ok=True)
+    for name, found in files.items():
+        write(out / f"{name}.csv", header, found)
+    return {f"{out.name}/{name}": len(found) for name, found in sorted(files.items())}
 
 
 def main() -> None:
