@@ -45,7 +45,7 @@ def _schema(path: Path) -> csvfile.Schema:
         raise PackError(
             said, where=csvfile.at(path, 1), do=f"Columns are {', '.join(KEYS)}, years."
         )
-    schema: csvfile.Schema = {name: pl.String for name in KEYS}
+    schema: csvfile.Schema = dict.fromkeys(KEYS, pl.String)
     schema.update((name, pl.Float64) for name in years)
     return schema
 
