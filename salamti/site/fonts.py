@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 
-from fontTools import subset
+from fontTools import merge, subset
 from fontTools.ttLib import TTFont
 from fontTools.varLib import instancer
 
-VERSION = "5"
+VERSION = "6"
 LATIN = (
     "U+20-7E,U+A0-17F,U+18F,U+192,U+1CD-1DC,U+1E00-1EFF,U+2000-206F,U+20A0-20BF,"
     "U+2113,U+2116,U+2122,U+2190-2193,U+2212,U+2248,U+2260,U+2264,U+2265"
@@ -54,8 +54,7 @@ def prepared(cache: Path) -> Path:
     if not folder.is_dir():
         fresh = folder.with_name(f"{folder.name}.{os.getpid()}")
         fresh.mkdir(parents=True, exist_ok=True)
-        for face in FACES:
-            _make(face, fresh)
+        _make(fresh)
         try:
             fresh.rename(folder)
         except OSError:  # another build was faster
@@ -68,15 +67,30 @@ def _key() -> str:
     return hashlib.sha256(repr((VERSION, versions, FACES)).encode()).hexdigest()[:10]
 
 
-def _make(face: Face, folder: Path) -> None:
-    small = _subset(face)
-    variable = _instance(small, (400, 400, 700))
-    variable.flavor = "woff2"
-    variable.save(folder / face.web)
+def _make(folder: Path) -> None:
+    """A web font for each script; for pictures one font of all scripts in each weight.
+
+    Programs that draw pictures do not look for a missing letter in the next family.
+    """
+    small = [_subset(face) for face in FACES]
+    for face, font in zip(FACES, small, strict=True):
+        variable = _instance(font, (400, 400, 700))
+        variable.flavor = "woff2"
+        variable.save(folder / face.web)
     for name, weight in WEIGHTS.items():
-        plain = _instance(small, weight)
-        _rename(plain, weight)
-        plain.save(folder / f"{face.package}-{name}.ttf")
+        whole = _merged([_instance(font, weight) for font in small])
+        _rename(whole, weight)
+        whole.save(folder / f"picture-{name}.ttf")
+
+
+def _merged(parts: list[TTFont]) -> TTFont:
+    files = []
+    for part in parts:
+        held = io.BytesIO()
+        part.save(held)
+        held.seek(0)
+        files.append(held)
+    return merge.Merger().merge(files)
 
 
 def _subset(face: Face) -> bytes:
