@@ -1,0 +1,1 @@
+"""Panels of places and years: fixed effects, counts, pooling, importance, lags, specifications."""
