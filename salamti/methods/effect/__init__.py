@@ -1,0 +1,1 @@
+"""What an intervention changed: estimates beside what would have been expected without it."""
