@@ -101,7 +101,9 @@ def _impute(made: Made) -> None:
 
 def _treat(made: Made) -> None:
     spec = made.spec
-    values, made.treated = treat.treat(made.values, spec.treatment, own=made.own(spec.treatments))
+    values, made.treated = treat.treat(
+        made.values, spec.treatment, own=made.own(spec.treatments), codes=made.tree.indicators
+    )
     made.keep("treated", values)
 
 
@@ -114,6 +116,7 @@ def _normalise(made: Made) -> None:
         spec.normalisation,
         own=made.own(spec.normalisations),
         units=units,
+        codes=made.tree.indicators,
     )
     made.keep("normalised", values)
 

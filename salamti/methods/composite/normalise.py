@@ -96,21 +96,25 @@ def normalise(
     *,
     own: Mapping[int, Normalisation] | None = None,
     units: Sequence[str] = (),
+    codes: Sequence[str] = (),
 ) -> tuple[Floats, tuple[Normalised, ...]]:
     """Score each column of units x indicators; returns the scores and what was used per column.
 
-    `own` gives another choice for some columns; `units` are needed for distance_to_reference. A
-    series that a formula cannot score (all equal, one value only, no value) is NaN, with a reason.
-    Raises ValueError for a parameter that is missing or impossible.
+    `own` gives another choice for some columns; `units` are needed for distance_to_reference, and
+    `codes` name the columns in errors. A series that a formula cannot score (all equal, one value
+    only, no value) is NaN, with a reason. Raises ValueError for a parameter that is missing or
+    impossible.
 
     >>> scores, used = normalise(np.array([[1.0], [3.0]]), np.array([-1.0]), Normalisation())
     >>> scores.ravel().tolist(), used[0].parameters
     ([100.0, 0.0], {'min': -3.0, 'max': -1.0})
     """
-    found = [
-        one(x, float(direction), (own or {}).get(j, choice), units=units)
-        for j, (x, direction) in enumerate(zip(values.T, directions, strict=True))
-    ]
+    found = []
+    for j, (x, direction) in enumerate(zip(values.T, directions, strict=True)):
+        try:
+            found.append(one(x, float(direction), (own or {}).get(j, choice), units=units))
+        except ValueError as error:
+            raise ValueError(f"{codes[j] if codes else f'column {j}'}: {error}") from error
     return np.column_stack([score.scores for score in found]), tuple(found)
 
 

@@ -27,6 +27,7 @@ from salamti.methods.composite.spec import Spec, check
 from salamti.methods.composite.treat import Treated
 from salamti.methods.composite.tree import Tree
 
+__all__ = ["Data", "Run", "again", "contributions", "filling_error", "run"]
 Floats = NDArray[np.float64]
 
 

@@ -67,18 +67,28 @@ class Treated:
 
 
 def treat(
-    values: Floats, choice: Treatment, *, own: Mapping[int, Treatment] | None = None
+    values: Floats,
+    choice: Treatment,
+    *,
+    own: Mapping[int, Treatment] | None = None,
+    codes: Sequence[str] = (),
 ) -> tuple[Floats, tuple[Treated, ...]]:
     """Treat each column of units x indicators; returns the values and what was done per column.
 
-    `own` gives another treatment for some columns.
+    `own` gives another treatment for some columns, `codes` name them in errors. Raises ValueError
+    for a transformation that is not possible.
 
     >>> x = np.array([[1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0, 9.0, 10.0, 30.0, 100.0]]).T
     >>> found, (did,) = treat(x, Treatment(limit=2))
     >>> found[-2:].ravel().tolist(), did.done, did.high
     ([30.0, 30.0], ('winsorise',), (11,))
     """
-    pairs = [one(x, (own or {}).get(j, choice)) for j, x in enumerate(values.T)]
+    pairs = []
+    for j, x in enumerate(values.T):
+        try:
+            pairs.append(one(x, (own or {}).get(j, choice)))
+        except ValueError as error:
+            raise ValueError(f"{codes[j] if codes else f'column {j}'}: {error}") from error
     return np.column_stack([x for x, _ in pairs]), tuple(did for _, did in pairs)
 
 
