@@ -17,7 +17,7 @@ from salamti.base.errors import UsageError
 from salamti.exports._export import Export
 from salamti.model.finding import Finding
 from salamti.model.source import Reading, Source
-from salamti.pack import facts, locate, places, registers, tables
+from salamti.pack import facts, locate, places, registers, scenarios, tables
 from salamti.pack.gazetteer import Gazetteer
 from salamti.site import build as site
 from salamti.store import findings, ledgers, linking, loading, locating, packing, witnesses
@@ -101,6 +101,7 @@ def read_pack(pack: str) -> packing.Pack:
     schemas = facts.registers(folder)
     catalogue = locate.data_folder("catalogue")
     indicators = facts.indicators(catalogue, folder)
+    documents = facts.documents(folder, catalogue, known=(i.id for i in indicators))
     return packing.Pack(
         folder=folder,
         country=facts.country(folder),
@@ -115,8 +116,9 @@ def read_pack(pack: str) -> packing.Pack:
         registers=[
             (r, folder / "registers" / f"{r.id}.csv", registers.records(folder, r, known))
             for r in schemas
-        ],
-        documents=facts.documents(folder, catalogue, known=(i.id for i in indicators)),
+        ]
+        + scenarios.registers(folder, documents.get("scenarios")),
+        documents=documents,
     )
 
 

@@ -47,6 +47,13 @@ def line_of(path: Path, word: str) -> int:
     return next((i for i, line in enumerate(lines, start=1) if whole.search(line)), 0)
 
 
+def lines(path: Path, key: str) -> list[int]:
+    """The lines on which the items of the list `key` begin; of another value its own line."""
+    node = _child(yaml.compose(csvfile.text(path), Loader=_Loader), key)
+    items = node.value if isinstance(node, yaml.SequenceNode) else [node] if node else []
+    return [int(item.start_mark.line) + 1 for item in items]
+
+
 def _problem(error: yaml.YAMLError) -> str:
     return f"This is not valid YAML ({getattr(error, 'problem', error)})."
 

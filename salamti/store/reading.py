@@ -15,6 +15,7 @@ from salamti.model.claim import ClaimBook
 from salamti.model.country import Country
 from salamti.model.pooling import LearntPool
 from salamti.model.record import Register
+from salamti.model.scenario import ScenarioBook
 from salamti.model.series import Indicator, Policy
 from salamti.model.source import Origin
 from salamti.store.database import Store, first, plain
@@ -108,6 +109,11 @@ class Reader:
         """Shipped weights of the countries' forecast, where the catalogue has them."""
         body = self._document("forecast")
         return from_json(body, LearntPool) if body else None
+
+    def scenarios(self) -> ScenarioBook | None:
+        """The scenarios of the pack, where it has any."""
+        body = self._document("scenarios")
+        return from_json(body, ScenarioBook) if body else None
 
     def document(self, name: str) -> Any:
         """Another document of the pack as plain data (`claims`), or None."""
