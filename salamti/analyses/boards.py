@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from salamti.analyses._analysis import Analysis, Params
 from salamti.analyses._boards import neighbours as _boards_neighbours
 from salamti.analyses._boards import provinces as _boards_provinces
+from salamti.analyses._boards import published as _boards_published
 from salamti.analyses._boards import records as _boards_records
 from salamti.analyses._boards import targets as _boards_targets
 from salamti.analyses._boards import violence as _boards_violence
@@ -31,7 +32,6 @@ from salamti.base.errors import UsageError
 from salamti.model.board import Board
 from salamti.model.finding import Finding
 from salamti.model.number import Number
-from salamti.model.series import Indicator
 from salamti.model.words import Ref, Text, Words, message
 from salamti.store.reading import Reader
 
@@ -130,8 +130,9 @@ def _board(reader: Reader, board: Board) -> Finding:
         *_groups(reader, board, made, names=abroad.names),
         spending_part(ident, found) if board.spending else None,
         _boards_targets.part(ident, list(made.values()), board.benchmarks),
-        _boards_records.part(reader, board.records),
-        gaps_part(_gaps(board, made, reader.indicators())),
+        _boards_published.part(reader, ident, board.published),
+        _boards_records.part(reader, ident, board.records),
+        gaps_part(_gaps(reader, board, made)),
     ]
     whole = assembled(finding, parts)
     return _with_rights(reader, whole, found) if board.security else whole
@@ -176,12 +177,14 @@ def _abroad(reader: Reader, board: Board) -> Abroad:
     return Abroad(names=names, deaths=deaths)
 
 
-def _gaps(board: Board, made: Mapping[str, Shown], catalogue: Mapping[str, Indicator]) -> list[Row]:
+def _gaps(reader: Reader, board: Board, made: Mapping[str, Shown]) -> list[Row]:
     """Indicators without a value: who publishes them, why none is here, what stands in."""
+    catalogue = reader.indicators()
+    published = _boards_published.indicators(reader, board.published)
     rows: list[Row] = []
     for ident, found in made.items():
         if found.latest is None:
-            reason = board.gaps.get(ident, "not_held")
+            reason = "register" if ident in published else board.gaps.get(ident, "not_held")
             other = board.instead.get(ident)
             rows.append(
                 (

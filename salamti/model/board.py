@@ -53,13 +53,17 @@ class Benchmark:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordChoice:
-    """Rows of a register that belong beside the series: those with one of `values` in `column`."""
+    """Rows of a register that belong beside the series: those with one of `values` in `column`.
+
+    With `by_year` they are also counted by the year of the register's date.
+    """
 
     __pydantic_config__ = STRICT
 
     register: str
     column: str
     values: tuple[str, ...]
+    by_year: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,8 +82,9 @@ class Board:
 
     `headline` names the indicators of the answer, most telling first; `timeline` the one that
     stands for the domain in the joint picture. A board with `security` shows results that must
-    stand beside rights; one with `spending` compares military and social spending. `gaps` says why
-    an indicator has no series, `instead` which other one is shown for it.
+    stand beside rights; one with `spending` compares military and social spending. `published`
+    names topics of the register of published figures. `gaps` says why an indicator has no series,
+    `instead` which other one is shown for it.
     """
 
     __pydantic_config__ = STRICT
@@ -95,6 +100,7 @@ class Board:
     neighbours: tuple[Neighbour, ...] = ()
     benchmarks: tuple[Benchmark, ...] = ()
     records: tuple[RecordChoice, ...] = ()
+    published: tuple[str, ...] = ()
     gaps: Mapping[str, Lack] = field(default_factory=dict)
     instead: Mapping[str, str] = field(default_factory=dict)
     notes: tuple[Text, ...] = ()

@@ -2,45 +2,101 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from salamti.analyses._kit.columns import Row, column
+from salamti.analyses._kit.numbers import Ground, Measure, figure, ref
 from salamti.analyses._kit.parts import Part
 from salamti.analyses._kit.registers import frame, label, named
+from salamti.base.ids import Scalar
 from salamti.model.board import RecordChoice
 from salamti.model.finding import Cell, Column, Table
+from salamti.model.number import Number, Trail
 from salamti.model.record import Register
 from salamti.model.words import Words, message
 from salamti.store.reading import Reader
 
+Record = Mapping[str, object]
 STATES = ("status", "event")
 """Columns that say where a record stands; the first that a register has is shown."""
 
 
-def part(reader: Reader, choices: Sequence[RecordChoice]) -> Part | None:
+def part(reader: Reader, finding: str, choices: Sequence[RecordChoice]) -> Part | None:
     """One table for each register; None where the pack has none of the rows."""
     registers = reader.registers()
-    made = [t for c in choices if (t := _table(reader, registers, c)) is not None]
+    made: list[Table] = []
+    counted: list[Number] = []
+    for choice in choices:
+        rows = _rows(reader, registers, choice)
+        if not rows:
+            continue
+        register = registers[choice.register]
+        made.append(_table(registers, register, rows))
+        if choice.by_year:
+            years = _by_year(finding, register, choice, rows=rows)
+            made.append(_years_table(register, years))
+            counted += years.values()
     if not made:
         return None
     return Part(
         id="records",
         title=message("boards.section_records"),
         sentences=(message("boards.records"),),
+        numbers=tuple(counted),
         tables=tuple(made),
     )
 
 
-def _table(reader: Reader, registers: Mapping[str, Register], choice: RecordChoice) -> Table | None:
+def _by_year(
+    finding: str, register: Register, choice: RecordChoice, *, rows: Sequence[Record]
+) -> dict[int, Number]:
+    """How many of the rows are dated in each year that has one."""
+    date = register.date
+    if date is None:
+        return {}
+    years = Counter(int(str(r[date])[:4]) for r in rows if r[date])
+    measure = Measure(
+        finding=finding,
+        name="records_in_year",
+        unit=message("boards.unit_records"),
+        method=message("boards.method_records_in_year"),
+    )
+    origins = tuple(sorted({str(r["origin"]) for r in rows}))
+    found: dict[int, Number] = {}
+    for year, count in sorted(years.items()):
+        trail = Trail(
+            f"reg_{register.id}",
+            {choice.column: choice.values},
+            {date: (str(year), f"{year}-12-31")},
+        )
+        ground = Ground(origins=origins, as_of=str(year), trails=(trail,), n=count)
+        dims: dict[str, Scalar] = {"register": register.id, "year": year}
+        found[year] = figure(measure, count, ground, dims=dims)
+    return found
+
+
+def _years_table(register: Register, years: Mapping[int, Number]) -> Table:
+    return Table(
+        id=f"years_{register.id}",
+        title=message("boards.table_records_by_year", register=register.name),
+        columns=(column("boards", "year", "year"), column("boards", "records", "number")),
+        rows=tuple((year, ref(number)) for year, number in years.items()),
+    )
+
+
+def _rows(reader: Reader, registers: Mapping[str, Register], choice: RecordChoice) -> list[Record]:
     register = registers.get(choice.register)
     found = frame(reader, choice.register, (choice.column,)) if register else None
     if register is None or found is None:
-        return None
+        return []
     rows = [r for r in found.iter_rows(named=True) if r[choice.column] in choice.values]
-    if not rows:
-        return None
     date = register.date
     rows.sort(key=lambda r: str(r[date] or "") if date else "")
+    return rows  # type: ignore[return-value]
+
+
+def _table(registers: Mapping[str, Register], register: Register, rows: Sequence[Record]) -> Table:
     return Table(
         id=f"records_{register.id}",
         title=message("boards.table_records", register=register.name),
