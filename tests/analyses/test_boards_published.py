@@ -83,7 +83,7 @@ def latest(finding: Finding, indicator: str) -> float:
 
 
 @pytest.fixture(scope="module")
-def register -> Rows:
+def register() -> Rows:
     """The rows of the register of published figures."""
     read = pipeline.read_pack(str(locate.pack_folder("pk")))
     return [
