@@ -46,6 +46,7 @@ def read(file: Path, choices: Path) -> Scorecard:
         built = tree([_node(row) for row in rows], data=table.columns)
     except ValueError as error:
         raise PackError(f"{error}.", where=where) from error
+    _check_codes(chosen, built, choices)
     spec = _spec(chosen, rows, choices)
     data, unit_names = _data(table, built, spec, columns=chosen.columns)
     used: set[str | None] = {*built.indicators, *data.denominators, *data.groups}
@@ -71,6 +72,29 @@ def _rows(chosen: Choices, path: Path) -> tuple[tuple[Row, ...], str]:
         return chosen.indicators, str(path)
     beside = path.parent / chosen.indicators
     return tables.indicators(beside), str(beside)
+
+
+def _check_codes(chosen: Choices, of: Tree, path: Path) -> None:
+    """Every code that the choices name must stand in the scorecard."""
+    below: tuple[tuple[tuple[str, ...], Mapping[str, Any]], ...] = (
+        (("treatment", "individual"), chosen.treatments),
+        (("normalisation", "individual"), chosen.normalisations),
+        (("denomination", "by"), chosen.denomination.by),
+        (("denomination", "factor"), chosen.denomination.factor),
+    )
+    anywhere = (
+        (("weights", "given"), chosen.weights.given),
+        (("weights", "points"), chosen.weights.points),
+    )
+    for known, what, places in (
+        (of.indicators, "an indicator", below),
+        (of.every, "a code", anywhere),
+    ):
+        for keys, named in places:
+            for code in named:
+                if code not in known:
+                    text, why = csvfile.text(path), f"it is not {what} of the scorecard."
+                    raise schema.refuse(path, text, (*keys, code), why=why)
 
 
 def _node(row: Row) -> Node:

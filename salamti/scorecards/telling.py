@@ -32,22 +32,34 @@ def told(card: Scorecard, run: Run, *, stages: bool = False) -> dict[str, Any]:
 
 
 def results(card: Scorecard, run: Run) -> list[dict[str, Any]]:
-    """Per unit its score and rank in every code, the best first, unknown last."""
+    """Per unit its score and rank in every code: the best first, unknown last, new before old."""
     codes, scores, ranks = run.tree.every, run.scores, run.ranks
-    order = sorted(
-        range(len(scores)), key=lambda i: (np.isnan(run.index[i]), -run.index[i], run.units[i])
-    )
+    times = np.zeros(len(scores)) if run.data.times is None else run.data.times[run.kept]
+    first = np.where(np.isnan(run.index), np.inf, -run.index)
+    order = sorted(range(len(scores)), key=lambda i: (-times[i], first[i], run.units[i]))
     found = []
     for i in order:
         row: dict[str, Any] = {"unit": run.units[i], "name": card.unit_names[run.kept[i]]}
-        row |= _time(run, i)
+        row |= _time(run, int(run.kept[i]))
         row |= {"score": number(run.index[i]), "rank": _place(ranks[i, -1])}
         if row["score"] is None:
             row["reason"] = reason(run, i)
+        row["unknown"] = _unknown(run, i)
         row["scores"] = {code: number(x) for code, x in zip(codes, scores[i], strict=True)}
         row["ranks"] = {code: _place(x) for code, x in zip(codes, ranks[i], strict=True)}
         found.append(row)
     return found
+
+
+def _unknown(run: Run, row: int) -> list[str]:
+    """The nodes above the indicators that a unit has no score in."""
+    above = zip(run.tree.codes[1:], run.levels[1:], strict=True)
+    return [
+        code
+        for codes, scores in above
+        for code, x in zip(codes, scores[row], strict=True)
+        if math.isnan(x)
+    ]
 
 
 def reason(run: Run, row: int) -> str:
@@ -136,7 +148,7 @@ def _filled(run: Run) -> NDArray[np.int64]:
 
 def _treatment(run: Run, column: int) -> dict[str, Any]:
     did = run.treated[column]
-    units = _units_of(run, run.stages["treated"])
+    units = [run.data.units[at] for at in _rows_of(run, run.stages["treated"])]
     return {
         "done": list(did.done),
         "winsorised_high": [units[i] for i in did.high],
@@ -174,7 +186,10 @@ def warnings(run: Run) -> list[str]:
         for i, code in enumerate(run.tree.codes[k]):
             lacking = int(np.isnan(run.levels[k][:, i]).sum())
             if lacking:
-                found.append(f"{code} is not available for {lacking} of {len(run.units)} units.")
+                found.append(
+                    f"{code} is not available for {lacking} of {len(run.units)} units; what stands "
+                    "above it is made of the rest."
+                )
     return found
 
 
@@ -188,14 +203,19 @@ def stage(run: Run, name: str) -> list[dict[str, Any]]:
     table = run.scores if name == "aggregated" else run.stages[name]
     codes = run.tree.every if name == "aggregated" else run.tree.indicators
     return [
-        {"unit": unit, "values": dict(zip(codes, map(number, row), strict=True))}
-        for unit, row in zip(_units_of(run, table), table, strict=True)
+        {
+            "unit": run.data.units[at],
+            **_time(run, at),
+            "values": dict(zip(codes, map(number, row), strict=True)),
+        }
+        for at, row in zip(_rows_of(run, table), table, strict=True)
     ]
 
 
-def _units_of(run: Run, table: Floats) -> tuple[str, ...]:
-    """Whose the rows are: before screening those of the data, after it those that stay."""
-    return run.units if len(table) == len(run.kept) else run.data.units
+def _rows_of(run: Run, table: Floats) -> list[int]:
+    """Which rows of the data these are: before screening all, after it those that stay."""
+    found: list[int] = run.kept.tolist()
+    return found if len(table) == len(found) else list(range(len(table)))
 
 
 def number(x: Any) -> float | None:
@@ -208,6 +228,7 @@ def _place(x: Any) -> int | None:
 
 
 def _time(run: Run, row: int) -> Mapping[str, Any]:
+    """The time of a row of the data, in a panel."""
     if run.data.times is None:
         return {}
-    return {"time": number(run.data.times[run.kept[row]])}
+    return {"time": number(run.data.times[row])}

@@ -20,7 +20,7 @@ def write(card: Scorecard, run: Run, folder: Path) -> tuple[Path, ...]:
     rows = told.pop("results")
     written = [_table(folder / "results.csv", [_flat(row) for row in rows])]
     for name in telling.names_of_stages(run):
-        lines = [{"unit": row["unit"], **row["values"]} for row in telling.stage(run, name)]
+        lines = [_flat_stage(row) for row in telling.stage(run, name)]
         written.append(_table(folder / f"{name}.csv", lines))
     written.append(folder / "run.json")
     text = json.dumps(told, ensure_ascii=False, indent=1)
@@ -32,6 +32,11 @@ def _flat(row: dict[str, Any]) -> dict[str, Any]:
     """A result on one line: the rank of the top, and the scores of every code."""
     head = {key: row[key] for key in ("unit", "name", "time", "rank") if key in row}
     return {**head, **row["scores"]}
+
+
+def _flat_stage(row: dict[str, Any]) -> dict[str, Any]:
+    """A row of a stage on one line."""
+    return {**{key: row[key] for key in ("unit", "time") if key in row}, **row["values"]}
 
 
 def _table(path: Path, rows: Sequence[dict[str, Any]]) -> Path:

@@ -8,7 +8,7 @@ known (`availability`). A group without any known score is unknown, never 0.
 | arithmetic | `sum(w x)` |
 | geometric | `exp(sum(w log x))`, scores above 0 |
 | harmonic | `1 / sum(w / x)`, scores above 0 |
-| generalised | `sum(w x^p)^(1 / p)`, scores above 0 unless p is a positive whole number |
+| generalised | `sum(w x^p)^(1 / p)`, scores above 0 for p < 0, else of 0 or more (any for 1) |
 | copeland | units beaten minus units that beat it, see `outranking` |
 
 Reference: OECD and JRC (2008), step 6; as `Aggregate` of COINr (R).
@@ -96,8 +96,9 @@ def mean(
         return copeland(scores, weights)
     shares = shares_of(scores, weights)
     x = np.where(np.isnan(scores), 1.0, scores)
-    empty = np.isnan(shares).any(axis=1)
-    shares = np.nan_to_num(shares)
+    empty = np.isnan(shares.sum(axis=1, keepdims=True))
+    # Rows without weight are worked out with any shares, so that nothing is divided by 0.
+    shares = np.where(empty, 1 / max(scores.shape[1], 1), shares)
     if method == "geometric":
         found = np.exp((shares * np.log(x)).sum(axis=1))
     elif method == "harmonic":
@@ -106,7 +107,7 @@ def mean(
         found = (shares * x**power).sum(axis=1) ** (1 / power)
     else:
         found = (shares * x).sum(axis=1)
-    return np.where(empty, np.nan, found)
+    return np.where(empty[:, 0], np.nan, found)
 
 
 def shares_of(scores: Floats, weights: Floats) -> Floats:
@@ -127,13 +128,19 @@ def check(scores: Floats, choice: Aggregation, *, where: str = "") -> None:
         raise ValueError(f"{where}: availability is {choice.availability}; give a share (0 to 1)")
     if choice.method == "generalised" and choice.power == 0:
         raise ValueError(f"{where}: a generalised mean with power 0 is the geometric one: use that")
-    whole = choice.power > 0 and float(choice.power).is_integer()
-    strict = choice.method in {"geometric", "harmonic"} or (
-        choice.method == "generalised" and not whole
-    )
-    if strict and np.any(scores <= 0):
-        count = int((scores <= 0).sum())
+    undefined = int(_undefined(scores, choice).sum())
+    if undefined:
         raise ValueError(
-            f"{where}: the {choice.method} mean is undefined for {count} scores of 0 or less; "
+            f"{where}: the {choice.method} mean is undefined for {undefined} scores of 0 or less; "
             "normalise to a scale above 0 (1 to 100), or take another mean"
         )
+
+
+def _undefined(scores: Floats, choice: Aggregation) -> NDArray[np.bool_]:
+    """Which scores the mean of `choice` cannot take; unknown ones it leaves out."""
+    root = choice.method == "generalised"
+    if choice.method in {"geometric", "harmonic"} or (root and choice.power < 0):
+        return scores <= 0
+    if root and choice.power != 1:
+        return scores < 0
+    return np.zeros(scores.shape, dtype=np.bool_)

@@ -40,6 +40,9 @@ def check(data: Data, of: Tree) -> None:
         raise ValueError(
             f"{of.indicators[column]!r} is infinite for {data.units[row]!r}: leave it unknown (NaN)"
         )
+    if data.times is not None and np.any(np.isnan(data.times)):
+        row = int(np.flatnonzero(np.isnan(data.times))[0])
+        raise ValueError(f"the time of {data.units[row]!r} (row {row}) is unknown: give it")
     if data.times is None and len(set(data.units)) < len(data.units):
         twice = next(unit for unit in data.units if data.units.count(unit) > 1)
         raise ValueError(f"unit {twice!r} has several rows: give the times of a panel, or one row")
