@@ -15,7 +15,7 @@ from salamti.model.pooling import LearntPool
 from salamti.model.record import Register
 from salamti.model.series import Indicator, Policy
 from salamti.model.source import Origin
-from salamti.pack import scenarios, yamlfile
+from salamti.pack import scenarios, scorecards, yamlfile
 
 T = TypeVar("T", Origin, Indicator, Board)
 
@@ -79,12 +79,13 @@ def _place_of(word: str, files: list[Path]) -> str:
 
 
 def documents(folder: Path, catalogue: Path, *, known: Iterable[str]) -> dict[str, object]:
-    """What analyses read whole, by name: claims, boards, scenarios, weights of forecasts."""
+    """What analyses read whole, by name: claims, boards, scorecards, scenarios and so on."""
     names = frozenset(known)
     found = {
         "claims": claims(folder),
         "boards": boards(catalogue, folder, known=names),
         "scenarios": scenarios.book(folder, names),
+        "scorecards": scorecards.scorecards(catalogue, names),
         "forecast": learnt(catalogue),
     }
     return {name: body for name, body in found.items() if body is not None}

@@ -16,6 +16,7 @@ from salamti.model.country import Country
 from salamti.model.pooling import LearntPool
 from salamti.model.record import Register
 from salamti.model.scenario import ScenarioBook
+from salamti.model.scorecard import Scorecard, ScorecardBook
 from salamti.model.series import Indicator, Policy
 from salamti.model.source import Origin
 from salamti.store.database import Store, first, plain
@@ -104,6 +105,11 @@ class Reader:
         """The boards of the catalogue and the pack."""
         body = self._document("boards")
         return from_json(body, BoardBook).boards if body else ()
+
+    def scorecards(self) -> tuple[Scorecard, ...]:
+        """The scorecards of the catalogue."""
+        body = self._document("scorecards")
+        return from_json(body, ScorecardBook).scorecards if body else ()
 
     def learnt(self) -> LearntPool | None:
         """Shipped weights of the countries' forecast, where the catalogue has them."""
