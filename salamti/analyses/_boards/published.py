@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import groupby
 
 from salamti.analyses._kit.columns import Row, columns_table
-from salamti.analyses._kit.numbers import Ground, Measure, derived, figure, ref
+from salamti.analyses._kit.numbers import Ground, Measure, as_of, derived, figure, ref
 from salamti.analyses._kit.parts import Part
 from salamti.analyses._kit.registers import frame, label, named
 from salamti.model.finding import Axis, Chart, ColumnKind
 from salamti.model.number import Number, Trail
-from salamti.model.record import Register
 from salamti.model.words import Text, Words, message
 from salamti.store.reading import Reader
 
@@ -23,24 +23,26 @@ DRAWN_FROM = 3
 """Series with at least this many years are drawn."""
 FIGURES: Mapping[str, ColumnKind] = {
     "figure": "text",
-    "period": "text",
-    "value": "number",
     "unit": "text",
+    "first": "number",
+    "first_period": "text",
+    "newest": "number",
+    "period": "text",
     "publisher": "text",
+    "read_in": "text",
     "note": "text",
-    "source": "text",
 }
 AIMS: Mapping[str, ColumnKind] = {
     "figure": "text",
-    "latest": "number",
-    "period": "text",
-    "target": "number",
+    "unit": "text",
+    "newest": "number",
+    "aimed": "number",
     "due": "text",
     "gap": "number",
-    "unit": "text",
+    "read_in": "text",
     "note": "text",
-    "source": "text",
 }
+ADDRESS = re.compile(r",? ?(as copied at )?https?://\S+")
 Record = Mapping[str, object]
 
 
@@ -71,7 +73,7 @@ def part(reader: Reader, finding: str, topics: Sequence[str]) -> Part | None:
         return None
     aims = list(_aims(finding, said))
     drawn = _drawn(figures)
-    tables = [columns_table("boards.published", FIGURES, map(_figure_row, figures))]
+    tables = [columns_table("boards.published", FIGURES, _figure_rows(figures))]
     if aims:
         rows = [_aim_row(*aim) for aim in aims]
         tables.append(columns_table("boards.published_aims", AIMS, rows))
@@ -103,13 +105,15 @@ def _said(reader: Reader, finding: str, topics: Sequence[str]) -> Iterator[Said]
     rows = [r for r in found.iter_rows(named=True) if r["topic"] in place]
     first = {str(r["series"]): i for i, r in reversed(list(enumerate(rows)))}
     rows.sort(key=lambda r: (place[r["topic"]], first[str(r["series"])], str(r["date"])))
-    registers = reader.registers()
+    registers, origins = reader.registers(), reader.origins()
     for row in rows:
         unit = label(registers, REGISTER, column="unit", code=str(row["unit"]))
-        yield Said(row=row, unit=unit, number=_number(registers, finding, row, unit=unit))
+        dated = str(row["date"])
+        spoken = as_of(origins, str(row["origin"])) if row["kind"] == "target" else dated
+        yield Said(row=row, unit=unit, number=_number(finding, row, unit=unit, spoken=spoken))
 
 
-def _number(registers: Mapping[str, Register], finding: str, row: Record, *, unit: Text) -> Number:
+def _number(finding: str, row: Record, *, unit: Text, spoken: str) -> Number:
     kind, ident = str(row["kind"]), str(row["row_id"])
     measure = Measure(
         finding=finding,
@@ -120,7 +124,7 @@ def _number(registers: Mapping[str, Register], finding: str, row: Record, *, uni
     )
     ground = Ground(
         origins=(str(row["origin"]),),
-        as_of=str(row["date"]),
+        as_of=spoken,
         trails=(Trail(f"reg_{REGISTER}", {"row_id": ident}),),
         n=1,
     )
@@ -162,20 +166,30 @@ def _gap(finding: str, latest: Said, target: Said) -> Number:
     )
 
 
-def _figure_row(said: Said) -> Row:
-    row = said.row
-    return (
-        named(row, "title"), str(row["period"]), ref(said.number), said.unit,
-        str(row["publisher"]), _note(row), str(row["source"]),
-    )  # fmt: skip
+def _figure_rows(figures: Iterable[Said]) -> Iterator[Row]:
+    """One row for each series: its first and its newest figure; all stand in the register."""
+    for _, group in groupby(figures, key=lambda s: s.series):
+        first, *more = group
+        newest = more[-1] if more else first
+        before = first if more else None
+        yield (
+            named(newest.row, "title"), newest.unit,
+            ref(before.number) if before else None, str(before.row["period"]) if before else None,
+            ref(newest.number), str(newest.row["period"]),
+            str(newest.row["publisher"]), _read_in(newest.row), _note(newest.row),
+        )  # fmt: skip
 
 
 def _aim_row(latest: Said, target: Said, gap: Number) -> Row:
     return (
-        named(latest.row, "title"), ref(latest.number), str(latest.row["period"]),
-        ref(target.number), str(target.row["date"]), ref(gap), latest.unit,
-        _note(target.row), str(target.row["source"]),
+        named(latest.row, "title"), latest.unit, ref(latest.number), ref(target.number),
+        str(target.row["date"]), ref(gap), _read_in(target.row), _note(target.row),
     )  # fmt: skip
+
+
+def _read_in(row: Record) -> str:
+    """The page without its address, which stands in the register."""
+    return ADDRESS.sub("", str(row["source"]))
 
 
 def _note(row: Record) -> Words | None:
