@@ -1,0 +1,1 @@
+"""Parts of the question how things stand along the borders."""
