@@ -122,7 +122,7 @@ def one(
     x: Floats, direction: float, choice: Normalisation, *, units: Sequence[str] = ()
 ) -> Normalised:
     """Score one series."""
-    turned = x * direction
+    turned = x * direction + 0.0  # no -0.0, which would be printed
     if not len(known(turned)):
         return Normalised(turned, {}, "no known value")
     used, reason = _parameters(turned, direction, choice, units=units)
@@ -170,14 +170,18 @@ def _divided(used: dict[str, float], low: str, high: str) -> tuple[dict[str, flo
 
 
 def _turn(value: float, direction: float, choice: Normalisation) -> float:
-    directed = choice.method == "scaled" if choice.directed is None else choice.directed
-    return value if directed else value * direction
+    return value if _is_directed(choice) else value * direction
+
+
+def _is_directed(choice: Normalisation) -> bool:
+    """Whether the parameters hold for the turned series."""
+    return choice.method == "scaled" if choice.directed is None else choice.directed
 
 
 def _range(x: Floats, direction: float, choice: Normalisation) -> dict[str, float]:
     """Lowest and highest of the turned series, from the arguments or from the data."""
     low, high = choice.minimum, choice.maximum
-    if direction < 0 and not choice.directed:
+    if direction < 0 and not _is_directed(choice):
         low, high = high, low
     return {
         "min": float(np.nanmin(x)) if low is None else _turn(low, direction, choice),
@@ -203,9 +207,9 @@ def _posts(direction: float, choice: Normalisation) -> dict[str, float]:
         low, high = 0.0 if low is None else low, 100.0 if high is None else high
     if low is None or high is None:
         raise ValueError(f"{choice.method} needs lower and upper: give both")
-    turned = _turn(low, direction, choice), _turn(high, direction, choice)
-    flip = direction < 0 and turned[0] != low
-    low, high = turned[::-1] if flip else turned
+    if direction < 0 and not _is_directed(choice):
+        low, high = high, low
+    low, high = _turn(low, direction, choice), _turn(high, direction, choice)
     if low == high:
         raise ValueError(f"{choice.method}: lower and upper are equal ({low}): correct one")
     return {"lower": low, "upper": high}

@@ -100,7 +100,7 @@ def test_arithmetic_scores_split_exactly_into_their_series(scores: Floats) -> No
         score = levels[level - 1][:, place]
         assert np.array_equal(np.isnan(score), np.isnan(parts).any(axis=1))
         known = ~np.isnan(score)
-        assert np.abs(parts[known].sum(axis=1) - score[known]).max(initial=0) < 1e-12 * 100
+        assert np.abs(parts[known].sum(axis=1) - score[known]).max(initial=0) < 1e-12
         assert shares(levels, TREE, code)[known].sum(axis=1) == pytest.approx(1.0)
 
 

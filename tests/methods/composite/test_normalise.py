@@ -59,6 +59,11 @@ def scores(direction: float, **choice: Any) -> list[float | None]:
             [-0.5, 0.5, None, 3.5],
             [1.5, 0.5, None, -2.5],
         ),
+        (
+            {"method": "goalposts", "lower": 0, "upper": 8},
+            [0.25, 0.5, None, 1],
+            [0.75, 0.5, None, 0],
+        ),
         ({"method": "none"}, [2, 4, None, 10], [-2, -4, None, -10]),
     ],
     ids=str,
