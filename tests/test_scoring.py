@@ -120,6 +120,14 @@ def test_stages_come_when_they_are_asked_for(scored: Call) -> None:
     assert stages["screened_out"] == [{"unit": "D", "availability": 2 / 3, "nonzero": 1.0}]
 
 
+def test_each_cell_says_where_it_comes_from(scored: Call) -> None:
+    filled = {"imputation": {"method": "mean"}, "screening": {"exclude": ["A"]}}
+    said = scored(filled, "--json", "--stages").json["origins"]
+    assert [row["unit"] for row in said] == ["B", "C", "D"]
+    assert said[2]["values"] == {"income": "measured", "schools": "filled", "deaths": "measured"}
+    assert scored({}, "--json", "--stages").json["origins"][3]["values"]["schools"] == "unknown"
+
+
 def test_people_see_a_table_and_what_was_done(scored: Call) -> None:
     said = scored({})
     assert "Security" in said.out
@@ -132,8 +140,8 @@ def test_a_folder_gets_every_stage(scored: Call, tmp_path: Path) -> None:
     scored({}, "--out", folder)
     names = sorted(path.name for path in folder.iterdir())
     assert names == [
-        "aggregated.csv", "denominated.csv", "imputed.csv", "normalised.csv", "raw.csv",
-        "results.csv", "run.json", "screened.csv", "treated.csv",
+        "aggregated.csv", "denominated.csv", "imputed.csv", "normalised.csv", "origins.csv",
+        "raw.csv", "results.csv", "run.json", "screened.csv", "treated.csv",
     ]  # fmt: skip
     with (folder / "results.csv").open(encoding="utf-8") as stream:
         rows = list(csv.DictReader(stream))

@@ -86,15 +86,14 @@ def _check_codes(chosen: Choices, of: Tree, path: Path) -> None:
         (("weights", "given"), chosen.weights.given),
         (("weights", "points"), chosen.weights.points),
     )
-    for known, what, places in (
-        (of.indicators, "an indicator", below),
-        (of.every, "a code", anywhere),
-    ):
-        for keys, named in places:
-            for code in named:
-                if code not in known:
-                    text, why = csvfile.text(path), f"it is not {what} of the scorecard."
-                    raise schema.refuse(path, text, (*keys, code), why=why)
+    wrong = [(keys, code, "an indicator") for keys, held in below for code in held]
+    wrong = [item for item in wrong if item[1] not in of.indicators]
+    wrong += [
+        (keys, code, "a code") for keys, held in anywhere for code in held if code not in of.every
+    ]
+    for keys, code, what in wrong:
+        why = f"it is not {what} of the scorecard."
+        raise schema.refuse(path, csvfile.text(path), (*keys, code), why=why)
 
 
 def _node(row: Row) -> Node:

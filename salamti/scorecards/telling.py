@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from salamti.methods.composite.cells import cells
 from salamti.methods.composite.run import Run, filling_error
 from salamti.scorecards.reading import Scorecard
 
@@ -28,6 +29,7 @@ def told(card: Scorecard, run: Run, *, stages: bool = False) -> dict[str, Any]:
     }
     if stages:
         found["stages"] = {name: stage(run, name) for name in names_of_stages(run)}
+        found["origins"] = origins(run)
     return found
 
 
@@ -209,6 +211,19 @@ def stage(run: Run, name: str) -> list[dict[str, Any]]:
             "values": dict(zip(codes, map(number, row), strict=True)),
         }
         for at, row in zip(_rows_of(run, table), table, strict=True)
+    ]
+
+
+def origins(run: Run) -> list[dict[str, Any]]:
+    """Per unit and indicator where the value that was scored comes from."""
+    codes = run.tree.indicators
+    return [
+        {
+            "unit": run.data.units[at],
+            **_time(run, at),
+            "values": dict(zip(codes, row, strict=True)),
+        }
+        for at, row in zip(run.kept.tolist(), cells(run).tolist(), strict=True)
     ]
 
 

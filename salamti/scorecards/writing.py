@@ -22,6 +22,7 @@ def write(card: Scorecard, run: Run, folder: Path) -> tuple[Path, ...]:
     for name in telling.names_of_stages(run):
         lines = [_flat_stage(row) for row in telling.stage(run, name)]
         written.append(_table(folder / f"{name}.csv", lines))
+    written.append(_table(folder / "origins.csv", list(map(_flat_stage, telling.origins(run)))))
     written.append(folder / "run.json")
     text = json.dumps(told, ensure_ascii=False, indent=1)
     written[-1].write_text(text + "\n", encoding="utf-8")
