@@ -54,3 +54,12 @@ class Country:
     disputed_note: Text | None = None
     peers: tuple[Peer, ...] = ()
     peer_groups: Mapping[str, PeerGroup] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StateNames:
+    """Names of the states of the world by ISO code, for comparisons with all of them."""
+
+    __pydantic_config__ = STRICT
+
+    names: Mapping[str, Text]

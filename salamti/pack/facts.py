@@ -15,7 +15,7 @@ from salamti.model.pooling import LearntPool
 from salamti.model.record import Register
 from salamti.model.series import Indicator, Policy
 from salamti.model.source import Origin
-from salamti.pack import scenarios, scorecards, yamlfile
+from salamti.pack import countries, scenarios, scorecards, yamlfile
 
 T = TypeVar("T", Origin, Indicator, Board)
 
@@ -86,6 +86,7 @@ def documents(folder: Path, catalogue: Path, *, known: Iterable[str]) -> dict[st
         "boards": boards(catalogue, folder, known=names),
         "scenarios": scenarios.book(folder, names),
         "scorecards": scorecards.scorecards(catalogue, names),
+        "countries": countries.names(catalogue),
         "forecast": learnt(catalogue),
     }
     return {name: body for name, body in found.items() if body is not None}

@@ -12,13 +12,14 @@ import polars as pl
 from salamti.base.errors import StoreError
 from salamti.model.board import Board, BoardBook
 from salamti.model.claim import ClaimBook
-from salamti.model.country import Country
+from salamti.model.country import Country, StateNames
 from salamti.model.pooling import LearntPool
 from salamti.model.record import Register
 from salamti.model.scenario import ScenarioBook
 from salamti.model.scorecard import Scorecard, ScorecardBook
 from salamti.model.series import Indicator, Policy
 from salamti.model.source import Origin
+from salamti.model.words import Text
 from salamti.store.database import Store, first, plain
 from salamti.store.jsontext import from_json
 
@@ -110,6 +111,14 @@ class Reader:
         """The scorecards of the catalogue."""
         body = self._document("scorecards")
         return from_json(body, ScorecardBook).scorecards if body else ()
+
+    def state_names(self) -> dict[str, Text]:
+        """Names of the states of the world by ISO code; the pack's own names of its peers first."""
+        body = self._document("countries")
+        listed = from_json(body, StateNames).names if body else {}
+        card = self.country()
+        own = {card.iso3: card.name, **{p.iso3: p.name for p in card.peers}}
+        return {**listed, **own}
 
     def learnt(self) -> LearntPool | None:
         """Shipped weights of the countries' forecast, where the catalogue has them."""

@@ -1,0 +1,1 @@
+"""An index of states and years: gaps bridged, values scored, choices varied."""
