@@ -129,7 +129,7 @@ class Path:
     diplomacy: Floats
     other: Floats
     insecurity: Floats
-    human_per_person: Floats
+    population: Floats
 
 
 @dataclass(slots=True)
@@ -179,7 +179,7 @@ def path(given: Parameters, plan: Plan, luck: Floats) -> Path:
     for t in range(1, years + 1):
         row = _year(wide, plan, t, state=state, first=first, luck=luck[:, t - 1])
         rows.append(row)
-        state = _next(row, state)
+        state = _State(**{f.name: row[f.name] for f in fields(_State)})
     return Path(**{f.name: np.column_stack([r[f.name] for r in rows]) for f in fields(Path)})
 
 
@@ -206,7 +206,7 @@ def _check(given: Parameters, plan: Plan) -> None:
         taken = {k: v for k, v in goal.items() if k != "other"}
         if any(np.any(v <= 0) for v in taken.values()):
             raise ValueError("each share of the purse must stay above 0")
-        if np.any(goal["other"] < -1e-12):
+        if np.any(goal["other"] < -1e-9):
             raise ValueError("the shares of the purse add up to more than 1: lower one of them")
     if plan.ramp < 1:
         raise ValueError(f"ramp is {plan.ramp}: give at least one year")
@@ -257,20 +257,17 @@ def _year(
     )
     relief = np.zeros_like(growth) + (plan.shock.debt if t == plan.shock.start and hit else 0.0)
     money = _money(given, plan, moved, state=state, growth=growth)
-    gdp = state.gdp * (1 + growth)
-    people = state.population * (1 + given.population_growth)
     return {
         **money,
         "growth": growth,
-        "gdp": gdp,
+        "gdp": state.gdp * (1 + growth),
         "relief": relief,
         "drift": np.zeros_like(growth) + given.debt_drift,
         "debt": money["kept"] + money["borrowing"] + relief + given.debt_drift,
         "insecurity": lost,
         "built": built,
         "skilled": skilled,
-        "population": people,
-        "human_per_person": money["human"] * gdp / people,
+        "population": state.population * (1 + given.population_growth),
     }
 
 
@@ -295,7 +292,3 @@ def _money(
         "purse": purse,
         "other": purse - sum(spent.values()),
     }
-
-
-def _next(row: dict[str, Floats], state: _State) -> _State:
-    return _State(**{f.name: row[f.name] for f in fields(state)})

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
 from salamti.model.number import Number
 from salamti.model.words import Ref, Text, Words
 
-Mark = Literal["line", "bar", "stacked_bar", "dot_range", "small_multiples", "cartogram"]
+Mark = Literal["line", "bar", "stacked_bar", "dot_range", "small_multiples", "cartogram", "plane"]
 Scalar = str | int | float | bool | None
 Cell = Ref | Text | str | int | float | None
 ColumnKind = Literal["text", "number", "place", "year", "month", "status", "link"]
@@ -32,8 +32,9 @@ class Chart:
 
     `data` rows hold the axes' columns; `low` and `high` draw a range, `inner_low` and `inner_high`
     a darker one within it; `number` holds the id of the number of the same finding that the mark
-    shows. `subject` is the category drawn in the accent; all others are grey. `alt` says in words
-    what the picture shows.
+    shows. In a `plane` both axes are quantities, `year` orders each path, and `x_low` and `x_high`
+    are the range across. `subject` is the category drawn in the accent; all others are grey. `alt`
+    says in words what the picture shows.
     """
 
     id: str
@@ -70,11 +71,59 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Control:
+    """A slider: what a reader may set, from where to where, and where it stands at first.
+
+    Controls of one `group` divide a whole: together they never exceed `Explorer.whole`.
+    """
+
+    id: str
+    label: Words
+    low: float
+    high: float
+    step: float
+    value: float
+    group: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What a model gives for each year: its name, its unit, how it is printed."""
+
+    id: str
+    label: Words
+    unit: Words
+    decimals: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Explorer:
+    """A model with sliders that is worked out again in the reader's browser.
+
+    `model` names its equations (`salamti/site/static/models/<model>.js`); `data` is what they take
+    as given, plain values ready for JSON. `choice` offers one of `choices`, the empty one first.
+    Without script nothing of it is shown but `note`.
+    """
+
+    id: str
+    title: Words
+    note: Words
+    model: str
+    controls: tuple[Control, ...]
+    outcomes: tuple[Outcome, ...]
+    years: tuple[int, ...]
+    data: Mapping[str, Any]
+    choice: Words | None = None
+    choices: Mapping[str, Words] = field(default_factory=dict)
+    whole: float = 100.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Section:
     """A part of a page.
 
-    A heading, sentences, and the charts and tables (by id) that belong to it. `see` are ids of
-    findings to read next.
+    A heading, sentences, and the charts, tables and explorers (by id) that belong to it. `see` are
+    ids of findings to read next.
     """
 
     id: str
@@ -82,6 +131,7 @@ class Section:
     sentences: tuple[Words, ...] = ()
     charts: tuple[str, ...] = ()
     tables: tuple[str, ...] = ()
+    explorers: tuple[str, ...] = ()
     see: tuple[str, ...] = ()
 
 
@@ -102,6 +152,7 @@ class Finding:
     sections: tuple[Section, ...] = ()
     charts: tuple[Chart, ...] = ()
     tables: tuple[Table, ...] = ()
+    explorers: tuple[Explorer, ...] = ()
     rights: tuple[Words, ...] = ()
     security_result: bool = False
     params: Mapping[str, str] = field(default_factory=dict)

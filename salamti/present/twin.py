@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from salamti.model.finding import Chart, Finding, Table
+from salamti.model.finding import Chart, Explorer, Finding, Table
 from salamti.model.number import Number
 from salamti.model.source import Origin
 from salamti.model.words import Language, Message, Ref, Text
@@ -35,12 +35,14 @@ def finding_json(
                 "sentences": [speaker.say(x) for x in s.sentences],
                 "charts": list(s.charts),
                 "tables": list(s.tables),
+                "explorers": list(s.explorers),
                 "see": list(s.see),
             }
             for s in finding.sections
         ],
         "charts": [chart_json(c, speaker) for c in finding.charts],
         "tables": [table_json(t, speaker) for t in finding.tables],
+        "explorers": [explorer_json(e, speaker) for e in finding.explorers],
         "rights": [speaker.say(r) for r in finding.rights],
         "method": [speaker.say(m) for m in finding.method],
         "caveats": [speaker.say(c) for c in finding.caveats],
@@ -110,6 +112,30 @@ def table_json(table: Table, speaker: Speaker) -> dict[str, Any]:
             {"id": c.id, "label": speaker.say(c.label), "kind": c.kind} for c in table.columns
         ],
         "rows": [[_cell(cell, speaker) for cell in row] for row in table.rows],
+    }
+
+
+def explorer_json(found: Explorer, speaker: Speaker) -> dict[str, Any]:
+    """A model with sliders: what can be set, what it gives, what its equations take as given."""
+    return {
+        "id": found.id,
+        "title": speaker.say(found.title),
+        "model": found.model,
+        "controls": [
+            {
+                "id": c.id,
+                "label": speaker.say(c.label),
+                "low": c.low,
+                "high": c.high,
+                "step": c.step,
+                "value": c.value,
+            }
+            for c in found.controls
+        ],
+        "choices": list(found.choices),
+        "outcomes": {o.id: speaker.say(o.unit) for o in found.outcomes},
+        "years": list(found.years),
+        "data": dict(found.data),
     }
 
 

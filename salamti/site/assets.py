@@ -12,6 +12,7 @@ from salamti.present.plots import palette
 from salamti.site import fonts
 
 STATIC = Path(__file__).parent / "static"
+MODELS = "models"
 VEGA = "6.4"
 GLOBALS = "window.vegaEmbed=vegaEmbed;window.vega=vega;window.vegaLite=vegaLite;"
 
@@ -20,7 +21,9 @@ def write(folder: Path, cache: Path) -> None:
     """Write style, script and the interactive library."""
     target = folder / "static"
     target.mkdir(parents=True, exist_ok=True)
-    for name in ("site.js", "mark.svg"):
+    (target / MODELS).mkdir(exist_ok=True)
+    models = sorted(f"{MODELS}/{path.name}" for path in (STATIC / MODELS).glob("*.js"))
+    for name in ("site.js", "explorer.js", "mark.svg", *models):
         shutil.copyfile(STATIC / name, target / name)
     (target / "site.css").write_text(style(), encoding="utf-8")
     shutil.copyfile(library(cache), target / "vega.js")

@@ -14,6 +14,7 @@ from salamti.model.words import Message, Ref, Text, Words
 from salamti.present.plots.frame import Mark, frames
 from salamti.present.words import Speaker
 from salamti.site import paths
+from salamti.site.explorers import ExplorerBlock, explorer
 from salamti.site.view import View, isolated, sketch
 
 MOST_FIGURES = 160
@@ -78,6 +79,7 @@ class SectionBlock:
     sentences: tuple[Markup, ...]
     charts: tuple[ChartBlock, ...]
     tables: tuple[TableBlock, ...]
+    explorers: tuple[ExplorerBlock, ...] = ()
     see: tuple[tuple[str, str], ...] = ()
 
 
@@ -96,6 +98,9 @@ def section(view: View, finding: Finding, found: Section, *, png: bool) -> Secti
         sentences=sentences,
         charts=tuple(c for c in own if c),
         tables=tuple(table(view, finding, by_table[t]) for t in found.tables),
+        explorers=tuple(
+            explorer(view, finding, e) for e in finding.explorers if e.id in found.explorers
+        ),
         see=tuple(links(view, found.see)),
     )
 

@@ -9,7 +9,7 @@ from salamti.model.finding import Finding
 from salamti.model.number import Number
 from salamti.model.words import Language, Message, Param, Ref
 from salamti.present import citation
-from salamti.site import blocks, paths
+from salamti.site import blocks, explorers, paths
 from salamti.site.view import View
 from salamti.site.world import World
 from salamti.site.writing import Page
@@ -53,6 +53,7 @@ def context(view: View, finding: Finding) -> dict[str, Any]:
         "answer": speaker.html(finding.answer),
         "sections": [blocks.section(view, finding, s, png=png) for s in finding.sections],
         "loose": _loose(view, finding, png=png),
+        "models": explorers.models(finding),
         "rights": [speaker.html(r) for r in finding.rights],
         "method": [speaker.html(m) for m in finding.method],
         "caveats": [speaker.html(c) for c in finding.caveats],

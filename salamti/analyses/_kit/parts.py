@@ -6,7 +6,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from salamti.base.ids import Scalar
-from salamti.model.finding import Axis, Cell, Chart, Column, ColumnKind, Finding, Section, Table
+from salamti.model.finding import (
+    Axis,
+    Cell,
+    Chart,
+    Column,
+    ColumnKind,
+    Explorer,
+    Finding,
+    Section,
+    Table,
+)
 from salamti.model.number import Number
 from salamti.model.words import Message, Words, message
 
@@ -23,12 +33,15 @@ class Part:
     numbers: tuple[Number, ...] = ()
     charts: tuple[Chart, ...] = ()
     tables: tuple[Table, ...] = ()
+    explorers: tuple[Explorer, ...] = ()
     see: tuple[str, ...] = ()
 
     @property
     def section(self) -> Section | None:
         """The section, or None where the part only brings numbers."""
-        if self.title is None or not (self.sentences or self.charts or self.tables):
+        if self.title is None or not (
+            self.sentences or self.charts or self.tables or self.explorers
+        ):
             return None
         return Section(
             id=self.id,
@@ -36,6 +49,7 @@ class Part:
             sentences=self.sentences,
             charts=tuple(c.id for c in self.charts),
             tables=tuple(t.id for t in self.tables),
+            explorers=tuple(e.id for e in self.explorers),
             see=self.see,
         )
 
@@ -50,6 +64,7 @@ def assembled(finding: Finding, parts: Iterable[Part | None]) -> Finding:
         sections=tuple(s for p in known if (s := p.section)),
         charts=tuple(c for p in known for c in p.charts),
         tables=tuple(t for p in known for t in p.tables),
+        explorers=tuple(e for p in known for e in p.explorers),
     )
 
 
