@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from salamti import sensing
 from salamti.options import Json, print_json
 
 if TYPE_CHECKING:
@@ -27,6 +28,8 @@ notes = Console(stderr=True, highlight=False, soft_wrap=True)
 out = Console(highlight=False, soft_wrap=True)
 Units = Annotated[Path, typer.Argument(help="CSV of units: code, values, denominators, groups.")]
 Spec = Annotated[Path, typer.Option("--spec", help="The choices as YAML.")]
+
+app.command("sensitivity")(sensing.sensitivity)
 
 
 @app.callback()

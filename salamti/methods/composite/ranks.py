@@ -210,10 +210,11 @@ def places(scores: ArrayLike, *, level: float = LEVEL) -> tuple[Place | None, ..
 def groups(scores: ArrayLike, *, level: float = LEVEL) -> tuple[tuple[int, ...], ...]:
     """Groups of units that cannot be told apart, best first; a unit can stand in several.
 
-    Units are put in the order of their median score (ties: the earlier unit first). A group is a
-    longest run of neighbours in that order of whom no two may be ranked. Two units that share no
-    group may be ranked, or are kept apart by one between them that can be told from either:
-    `rankable` decides about a pair. Units without any score stand in no group.
+    Units are put in the order of their mean rank (ties: the earlier unit first), which holds on
+    any scale of scores. A group is a longest run of neighbours in that order of whom no two may be
+    ranked. Two units that share no group may be ranked, or are kept apart by one between them that
+    can be told from either: `rankable` decides about a pair. Units without any score stand in no
+    group.
 
     >>> groups([[9.0, 5.0, 4.0, 1.0], [9.0, 4.0, 5.0, 1.0]])
     ((0,), (1, 2), (3,))
@@ -233,10 +234,13 @@ def groups(scores: ArrayLike, *, level: float = LEVEL) -> tuple[tuple[int, ...],
 
 
 def _order(rows: Floats) -> NDArray[np.int64]:
-    """Units with a score, highest median first, earlier units first among equals."""
-    median = intervals(rows)[1]
-    order = np.argsort(-median, kind="stable")
-    return np.asarray(order[~np.isnan(median[order])], dtype=np.int64)
+    """Units with a score, best mean rank first, earlier units first among equals."""
+    found = ranks(rows)
+    known = ~np.isnan(found)
+    counts = known.sum(axis=0)
+    mean = np.where(known, found, 0.0).sum(axis=0) / np.maximum(counts, 1)
+    order = np.argsort(mean, kind="stable")
+    return np.asarray(order[counts[order] > 0], dtype=np.int64)
 
 
 def _needed(level: float) -> float:

@@ -51,6 +51,15 @@ class Parameters:
     sample: str
     level: float
 
+    @property
+    def one_scale(self) -> bool:
+        """Whether all replicates are on one scale, so that scores of different ones compare."""
+        return not any(
+            varied.where.startswith(("normalisation", "steps"))
+            or any("copeland" in said for said in varied.alternatives)
+            for varied in self.varied
+        )
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Interval:
@@ -67,7 +76,8 @@ class Uncertainty:
 
     `score` and `rank` are the nominal ones, of the spec as it is. `shift` is the mean absolute
     change of rank of each replicate, over the rows that both score. `replicates` are the scores,
-    (runs, rows), and `positions` the alternatives taken, (runs, choices).
+    (runs, rows), and `positions` the alternatives taken, (runs, choices). Ranges of ranks always
+    hold; ranges of scores mean something only on one scale (`parameters.one_scale`).
     """
 
     units: tuple[str, ...]
