@@ -9,6 +9,7 @@ from pathlib import Path
 from salamti.model.words import LANGUAGES, Language
 from salamti.site import (
     assets,
+    digest,
     feeds,
     home,
     library,
@@ -73,3 +74,4 @@ def _pages(world: World, language: Language, rows: traces.Rows) -> Iterator[Page
     yield from registers.pages(world, language)
     yield from traces.pages(world, language, rows)
     yield from library.pages(world, language)
+    yield from digest.pages(world, language)
