@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from html import escape
 
 from salamti.model.finding import Chart
-from salamti.present.plots import palette, svg
+from salamti.present.plots import palette, plane, svg
 from salamti.present.plots.frame import NARROW, OWN_UNITS, WIDE, Frame, frames
 from salamti.present.plots.lying import bar_chart, range_chart
 from salamti.present.plots.multiples import apart, multiples_chart
@@ -38,10 +38,19 @@ class Picture:
 
 def picture(chart: Chart, speaker: Speaker, *, width: float = WIDE) -> Picture | None:
     """The chart drawn `width` wide, or None where no value is known."""
+    if chart.mark == "plane":
+        return _plane(chart, speaker, width)
     found = frames(chart, speaker)
     if not found or chart.mark == "cartogram":
         return None
     content, height = _drawn(chart, found, width)
+    return Picture(content, width, height, speaker.say(chart.alt))
+
+
+def _plane(chart: Chart, speaker: Speaker, width: float) -> Picture | None:
+    if not plane.dots(chart):
+        return None
+    content, height = plane.plane_chart(chart, speaker, width=width)
     return Picture(content, width, height, speaker.say(chart.alt))
 
 

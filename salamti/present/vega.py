@@ -7,6 +7,7 @@ from typing import Any
 
 from salamti.model.finding import Chart
 from salamti.present.plots.frame import OWN_UNITS, Frame, frames
+from salamti.present.vega_plane import plane
 from salamti.present.words import Speaker
 
 SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json"
@@ -17,6 +18,9 @@ HIGHLIGHT = "shown"
 
 def specification(chart: Chart, speaker: Speaker) -> Spec | None:
     """The interactive twin of the picture, or None where there is nothing to draw."""
+    if chart.mark == "plane":
+        drawn = plane(chart, speaker)
+        return drawn and {"$schema": SCHEMA, "description": speaker.say(chart.alt), **drawn}
     found = frames(chart, speaker)
     if not found or chart.mark == "cartogram":
         return None

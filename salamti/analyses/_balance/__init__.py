@@ -1,0 +1,1 @@
+"""Parts of the balance: two scores, what they are made of, and what stands beside them."""

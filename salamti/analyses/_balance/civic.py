@@ -1,0 +1,214 @@
+"""Civic space, press, courts, corruption: every series with source and year, and dated records."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from salamti.analyses._balance import figures
+from salamti.analyses._balance.card import Card
+from salamti.analyses._balance.table import Held, by_year
+from salamti.analyses._kit.columns import Row, columns_table
+from salamti.analyses._kit.numbers import Ground, figure, ref
+from salamti.analyses._kit.parts import Part
+from salamti.analyses._kit.registers import frame, label, named
+from salamti.analyses._toll.months import month_words
+from salamti.base.ids import Scalar
+from salamti.model.finding import ColumnKind, Table
+from salamti.model.number import Number, Trail
+from salamti.model.source import Origin
+from salamti.model.words import Ref, Words, message
+from salamti.store.reading import Reader
+
+BACK = 10
+SERIES: Mapping[str, ColumnKind] = {
+    "theme": "text", "indicator": "text", "unit": "text", "latest": "number", "range": "text",
+    "year": "year", "behind": "number", "earlier": "number", "earlier_year": "year",
+    "code": "text", "source": "text",
+}  # fmt: skip
+CASES: Mapping[str, ColumnKind] = {
+    "until": "text", "received": "number", "disposed": "number", "open": "number",
+    "sources": "text",
+}  # fmt: skip
+RESTRICTIONS: Mapping[str, ColumnKind] = {
+    "restriction": "text", "date": "text", "topic": "text", "event": "text", "source": "text",
+}  # fmt: skip
+TOPICS = ("cyber", "investigation")
+"""Laws on what is said online and on watching communication."""
+DISAPPEARANCES = """
+    SELECT row_id, period_end, indicator, value, source, origin FROM reg_justice
+    WHERE topic = 'enforced_disappearance_commission' AND area = $area AND value IS NOT NULL
+      AND indicator IN ('received', 'disposed')
+    ORDER BY period_end, indicator, row_id
+"""
+Origins = Mapping[str, Origin]
+
+
+def part(reader: Reader, of: Card, held: Held, *, origins: Origins) -> Part:
+    """The series of each tag, then cases of disappearance and laws."""
+    area = reader.country().name.en.casefold().replace(" ", "_")
+    cases = list(_cases(reader, area))
+    laws, counted = _restrictions(reader)
+    last = max((t.points[-1].year for t in held.tracks.values() if t.points), default=0)
+    values = [n for t in held.tracks.values() for n in _values(held, t.indicator.id) if n]
+    tables = [_series(of, held, tag.id, origins=origins, last=last) for tag in of.tags]
+    if cases:
+        tables.insert(1, _cases_table(cases))
+    if laws:
+        tables.insert(2, columns_table("balance.restrictions", RESTRICTIONS, laws))
+    return Part(
+        id="civic",
+        title=message("balance.section_civic"),
+        sentences=(
+            message("balance.civic_intro", last=last),
+            *_told(cases),
+            message("balance.shutdowns"),
+            *([message("balance.laws_listed", count=Ref(counted.id))] if counted else []),
+        ),
+        numbers=(
+            *values,
+            *(n for _, row in cases for n in row.values() if isinstance(n, Number)),
+            *([counted] if counted else []),
+        ),
+        tables=tuple(tables),
+    )
+
+
+def _values(held: Held, ident: str) -> tuple[Number | None, Number | None]:
+    """The latest value of an indicator, and that of ten years before."""
+    track = held.tracks[ident]
+    if not track.points:
+        return None, None
+    last = track.points[-1].year
+    known = [y for y in by_year(track, track.country) if y <= last - BACK]
+    return figures.value(track, last), figures.value(track, max(known)) if known else None
+
+
+def _series(of: Card, held: Held, tag: str, *, origins: Origins, last: int) -> Table:
+    rows: list[Row] = []
+    for theme in of.themes(tag):
+        for component in of.scorecard.of(theme.id):
+            track = held.tracks[component.indicator]
+            indicator = track.indicator
+            now, before = _values(held, indicator.id)
+            year = track.points[-1].year if track.points else None
+            rows.append(
+                (
+                    theme.name,
+                    indicator.name,
+                    indicator.unit,
+                    ref(now),
+                    _range(now),
+                    year,
+                    last - year if year else None,
+                    ref(before),
+                    int(str(before.dimensions["year"])) if before else None,
+                    indicator.codes[0] if indicator.codes else None,
+                    origins[track.origin].name if track.origin else message("balance.not_held"),
+                )
+            )
+    return columns_table(f"balance.series_{tag}", SERIES, rows)
+
+
+def _range(number: Number | None) -> Words | None:
+    """The publisher's range, where it gives one."""
+    if number is None or number.low is None or number.high is None:
+        return None
+    places = number.decimals
+    low, high = round(float(number.low), places), round(float(number.high), places)
+    return message("balance.span", low=low, high=high)
+
+
+Case = tuple[str, dict[str, Number | str]]
+
+
+def _cases(reader: Reader, area: str) -> Iterator[Case]:
+    """By the day on which both were published: cases received and disposed of since the start."""
+    if not reader.has("reg_justice"):
+        return
+    days: dict[str, dict[str, Number | str]] = {}
+    for row in reader.sql(DISAPPEARANCES, area=area).iter_rows(named=True):
+        day = days.setdefault(row["period_end"], {})
+        day.setdefault(row["indicator"], _case(row))
+        source = str(row["source"])
+        if source not in str(day.get("source", "")):
+            day["source"] = "; ".join(x for x in (str(day.get("source", "")), source) if x)
+    yield from days.items()
+
+
+def _case(row: Mapping[str, object]) -> Number:
+    ground = Ground(
+        origins=(str(row["origin"]),),
+        as_of=str(row["period_end"]),
+        trails=(Trail("reg_justice", {"row_id": str(row["row_id"])}),),
+        n=1,
+    )
+    dims: dict[str, Scalar] = {"until": str(row["period_end"]), "count": str(row["indicator"])}
+    value = float(str(row["value"]))
+    made = figures.measure("cases", unit=message("balance.unit_cases"))
+    return figure(made, int(value) if value.is_integer() else value, ground, dims=dims)
+
+
+def _numbers(row: Mapping[str, Number | str]) -> tuple[Number | None, Number | None]:
+    found = (row.get("received"), row.get("disposed"))
+    received, disposed = (n if isinstance(n, Number) else None for n in found)
+    return received, disposed
+
+
+def _cases_table(cases: Sequence[Case]) -> Table:
+    rows: list[Row] = []
+    for day, row in cases:
+        received, disposed = _numbers(row)
+        left = (
+            int(str(received.value)) - int(str(disposed.value)) if received and disposed else None
+        )
+        rows.append((_day(day), ref(received), ref(disposed), left, str(row["source"])))
+    return columns_table("balance.cases", CASES, rows)
+
+
+def _day(day: str) -> Words | str:
+    """A month in words; a year as it stands."""
+    return month_words(day[:7]) if len(day) > len("2014") else day
+
+
+def _told(cases: Sequence[Case]) -> Iterator[Words]:
+    both = [(day, row) for day, row in cases if all(_numbers(row))]
+    if not both:
+        yield message("balance.cases_unknown")
+        return
+    day, row = both[-1]
+    received, disposed = _numbers(row)
+    if received and disposed:
+        yield message(
+            "balance.cases", until=_day(day), received=Ref(received.id), disposed=Ref(disposed.id)
+        )
+    yield message("balance.cases_meaning")
+
+
+def _restrictions(reader: Reader) -> tuple[list[Row], Number | None]:
+    """Laws on speech online and on watching communication, and how many the list has."""
+    found = frame(reader, "laws", ("topic", "event", "date", "name"))
+    if found is None:
+        return [], None
+    registers = reader.registers()
+    rows = [r for r in found.iter_rows(named=True) if r["topic"] in TOPICS]
+    if not rows:
+        return [], None
+    rows.sort(key=lambda r: str(r["date"] or ""))
+    listed: list[Row] = [
+        (
+            named(r, "name"),
+            str(r["date"] or "") or None,
+            label(registers, "laws", column="topic", code=str(r["topic"])),
+            label(registers, "laws", column="event", code=str(r["event"])),
+            str(r["source"]),
+        )
+        for r in rows
+    ]
+    ground = Ground(
+        origins=tuple(sorted({str(r["origin"]) for r in rows})),
+        as_of=max(str(r["date"] or "") for r in rows),
+        trails=(Trail("reg_laws", {"topic": TOPICS}),),
+        n=len(rows),
+    )
+    made = figures.measure("laws", unit=message("balance.unit_laws"))
+    return listed, figure(made, len(rows), ground, dims={"topics": ", ".join(TOPICS)})
