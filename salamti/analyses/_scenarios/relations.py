@@ -113,7 +113,9 @@ def _scores(reader: Reader, said: Mapping[str, Number]) -> dict[str, Number]:
         trail = Trail("resolution", {"file": str(row["file"]), "question": str(row["question"])})
         ground = derived([given], trail, origins=[str(row["origin"])])
         of = _measure("brier", "score", decimals=2)
-        found[str(row["question"])] = figure(of, value, ground, dims=given.dimensions)
+        found[str(row["question"])] = figure(
+            of, value, ground, dims={"question": str(row["question"])}
+        )
     return found
 
 
