@@ -1,7 +1,7 @@
 """What is left of a column once the means of places, years or other groups are taken out.
 
-The group with the most levels is taken out by its (weighted) means, all others together through an
-orthonormal basis of their dummies: exact up to rounding, without rounds of alternation.
+The group with the most levels is taken out by its (weighted) means, all others together by least
+squares on their dummies: exact up to rounding, without rounds of alternation.
 
 Reference: Frisch and Waugh (1933), Econometrica 1; Lovell (1963), J. Am. Stat. Assoc. 58.
 """
@@ -14,7 +14,6 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy import sparse
-from scipy.linalg import qr
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -24,11 +23,16 @@ TINY = 1e-9
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Absorber:
-    """Groups made ready: `rank` dimensions are taken out."""
+    """Groups made ready: `rank` dimensions are taken out.
+
+    `directions` (n, m) are what the first factor leaves of all else, `inverse` (m, m) that of their
+    products.
+    """
 
     means: sparse.csr_array
     codes: Ints
-    basis: Floats
+    directions: Floats
+    inverse: Floats
     root: Floats
     rank: int
 
@@ -64,9 +68,15 @@ def absorber(
     dummies = [np.eye(int(c.max()) + 1)[c][:, 1:] for c in rest]
     if columns is not None:
         dummies.append(columns.reshape(size, -1))
-    basis = _basis(np.hstack(dummies), first, means, root=root) if dummies else np.zeros((size, 0))
+    columns = np.hstack(dummies) if dummies else np.zeros((size, 0))
+    directions, inverse, rank = _directions(columns, first, means, root=root)
     return Absorber(
-        means=means, codes=first, basis=basis, root=root, rank=int(first.max()) + 1 + basis.shape[1]
+        means=means,
+        codes=first,
+        directions=directions,
+        inverse=inverse,
+        root=root,
+        rank=int(first.max()) + 1 + rank,
     )
 
 
@@ -80,7 +90,8 @@ def left(columns: ArrayLike, of: Absorber) -> Floats:
     raw = np.asarray(columns, dtype=float)
     table = raw.reshape(len(raw), -1) * of.root[:, None]
     table = table - of.root[:, None] * (of.means @ table)[of.codes]
-    table = table - of.basis @ (of.basis.T @ table)
+    for _ in range(2):  # the second round takes out what rounding left
+        table = table - of.directions @ (of.inverse @ (of.directions.T @ table))
     found: Floats = (table / of.root[:, None]).reshape(raw.shape)
     return found
 
@@ -101,16 +112,19 @@ def _means(groups: Ints, root: Floats) -> sparse.csr_array:
     return sparse.csr_array((root / totals[groups], (groups, np.arange(size))), (levels, size))
 
 
-def _basis(columns: Floats, groups: Ints, means: sparse.csr_array, *, root: Floats) -> Floats:
-    """Orthonormal directions of columns without the group means; dependent ones fall away."""
+def _directions(
+    columns: Floats, groups: Ints, means: sparse.csr_array, *, root: Floats
+) -> tuple[Floats, Floats, int]:
+    """Columns of length 1 without the group means, the inverse of their products, its rank."""
     scaled = columns * root[:, None]
-    lengths = np.linalg.norm(scaled, axis=0)
+    before = np.sqrt((scaled * scaled).sum(axis=0))
     rest = scaled - root[:, None] * (means @ scaled)[groups]
-    kept = (lengths > 0) & (np.linalg.norm(rest, axis=0) > TINY * lengths)
-    rest = rest[:, kept] / lengths[kept]
-    if not rest.shape[1]:
-        return np.zeros((len(root), 0))
-    directions, corner, _ = qr(rest, mode="economic", pivoting=True)
-    rank = int((np.abs(np.diag(corner)) > TINY * abs(corner[0, 0])).sum())
-    found: Floats = np.ascontiguousarray(directions[:, :rank])
-    return found
+    after = np.sqrt((rest * rest).sum(axis=0))
+    kept = after > TINY * before
+    if not kept.any():
+        return np.zeros((len(root), 0)), np.zeros((0, 0)), 0
+    found: Floats = rest[:, kept] / after[kept]
+    values, vectors = np.linalg.eigh(found.T @ found)
+    own = values > TINY * values[-1]
+    inverse: Floats = (vectors[:, own] / values[own]) @ vectors[:, own].T
+    return found, inverse, int(own.sum())

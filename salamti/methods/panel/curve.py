@@ -17,12 +17,14 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import t as student
 
-from salamti.methods.panel.absorb import Ints, absorber, codes, left
+from salamti.methods.panel.absorb import Absorber, Ints, absorber, left
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 LEVEL = 0.95
-LEAST_ROWS, LEAST_PLACES = 100, 30
+LEAST_ROWS, LEAST_PLACES = 60, 30
+VARIES = 1e-12
+"""Share of the variance of x that effects and controls must leave."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,30 +100,41 @@ def results(
 
 
 def summarised(found: Sequence[Result]) -> Curve:
-    """The curve of at least one result; shuffled results must belong to the same orders."""
+    """The curve of at least one result. Chance is judged by those that were shuffled; their orders
+    must be the same."""
     if not found:
         raise ValueError("no specification has a result")
     values = np.array([r.value for r in found])
-    t = np.array([r.t for r in found])
-    reach = np.array([_reach(r.places) for r in found])
-    median = float(np.median(values))
-    null = np.stack([r.null for r in found])
-    share = _share(t[:, None], reach)[0]
-    chance = _share(null, reach)
-    middle = np.abs(np.median(null, axis=0))
     lower, upper = np.percentile(values, [25, 75])
+    p_median, p_significant = _by_chance([r for r in found if len(r.null)])
     return Curve(
         count=len(found),
-        median=median,
+        median=float(np.median(values)),
         lower=float(lower),
         upper=float(upper),
         least=float(values.min()),
         most=float(values.max()),
         positive=float((values > 0).mean()),
-        significant=float(share),
-        p_median=_p(middle, abs(float(np.median(t)))),
-        p_significant=_p(chance, float(share)),
+        significant=float(_significant(found)[0]),
+        p_median=p_median,
+        p_significant=p_significant,
     )
+
+
+def _by_chance(found: Sequence[Result]) -> tuple[float | None, float | None]:
+    """How often shuffling gives a median t so far from zero, or so many significant results."""
+    if not found:
+        return None, None
+    null = np.stack([r.null for r in found])
+    median = abs(float(np.median([r.t for r in found])))
+    reach = np.array([_reach(r.places) for r in found])
+    seen = float(_significant(found)[0])
+    return _p(np.abs(np.median(null, axis=0)), median), _p(_share(null, reach), seen)
+
+
+def _significant(found: Sequence[Result]) -> Floats:
+    t = np.array([r.t for r in found])
+    return _share(t[:, None], np.array([_reach(r.places) for r in found]))
 
 
 def orders(places: int, count: int, *, seed: int) -> Ints:
@@ -141,9 +154,7 @@ def _share(t: Floats, reach: Floats) -> Floats:
     return found
 
 
-def _p(chance: Floats, seen: float) -> float | None:
-    if not len(chance):
-        return None
+def _p(chance: Floats, seen: float) -> float:
     return float((1 + (chance >= seen - 1e-12).sum()) / (1 + len(chance)))
 
 
@@ -153,14 +164,26 @@ def _reach(places: int) -> float:
 
 @dataclass(frozen=True, slots=True)
 class _Ready:
-    """What is left of x and the directions taken out; rows sorted by place."""
+    """What is left of x, its squares by place, and the directions taken out; rows by place.
+
+    `leaning` [places, m] weighs what is taken out of an outcome, by its products with `directions`.
+    """
 
     x: Floats
-    basis: Floats
+    squares: Floats
+    directions: Floats
+    leaning: Floats
     where: tuple[Ints, Ints]
     starts: Ints
-    within: bool
+    of: Absorber
     rank: int
+
+    @property
+    def factor(self) -> float:
+        """CR1's correction for few places and for the parameters."""
+        size, n = len(self.starts), len(self.x)
+        rank = 1 + self.rank
+        return float(size / (size - 1) * (n - 1) / (n - rank))
 
 
 def _known(sample: Sample, outcome: Floats) -> Bools:
@@ -175,66 +198,70 @@ def _prepared(sample: Sample, known: Bools) -> _Ready | None:
     starts = np.nonzero(np.diff(places, prepend=-1))[0]
     if len(places) < LEAST_ROWS or len(starts) < LEAST_PLACES:
         return None
-    extra = np.stack([c[known] for c in sample.controls], axis=1) if sample.controls else None
-    of = absorber([places] if sample.within else [], extra=_years(years, extra))
-    x = left(sample.x[known], of)
-    if (x**2).mean() <= 1e-12 * np.var(sample.x[known]) or not np.var(sample.x[known]):
+    columns = [_years(years), *(c[known][:, None] for c in sample.controls)]
+    of = absorber([places] if sample.within else [], extra=np.hstack(columns))
+    raw = sample.x[known]
+    x = left(raw, of)
+    if (x * x).mean() <= VARIES * raw.var():
         return None
+    sums = np.add.reduceat(x[:, None] * of.directions, starts, axis=0)
+    directions, leaning = of.directions, sums @ of.inverse
+    if not sample.within:
+        directions = np.hstack([directions, np.ones((len(x), 1))])
+        leaning = np.hstack([leaning, np.add.reduceat(x, starts)[:, None] / len(x)])
     return _Ready(
         x=x,
-        basis=of.basis,
+        squares=np.add.reduceat(x * x, starts),
+        directions=directions,
+        leaning=leaning,
         where=(places, years),
         starts=starts,
-        within=sample.within,
-        rank=1 + 1 + of.basis.shape[1],
+        of=of,
+        rank=of.rank - len(starts) + 1 if sample.within else of.rank,
     )
 
 
-def _years(years: Ints, extra: Floats | None) -> Floats:
+def _years(years: Ints) -> Floats:
     dummies = np.eye(int(years.max()) + 1)[years]
-    dummies = dummies[:, dummies.any(axis=0)]
-    return dummies if extra is None else np.hstack([dummies, extra])
+    return dummies[:, dummies.any(axis=0)]
 
 
 def _result(ready: _Ready, outcome: Floats, shuffles: Ints | None) -> Result:
     places, years = ready.where
-    own = outcome[places, years][None, :]
-    slope, t, spread = _slopes(ready, own)
+    own = outcome[places, years]
+    slope, t = (float(v[0]) for v in _slopes(ready, own[None, :]))
     null = np.zeros(0)
     if shuffles is not None:
         moved = outcome[shuffles[:, places], years[None, :]]
         if not np.isfinite(moved).all():
             raise ValueError("outcomes are unknown for some place: leave it out before shuffling")
         null = _slopes(ready, moved)[1]
-    scale = float(np.sqrt((ready.x**2).mean())) / float(spread[0])
-    value, size = float(slope[0]) * scale, len(ready.starts)
-    width = abs(value / float(t[0])) * _reach(size) if t[0] else 0.0
+    spread = float(np.sqrt((left(own, ready.of) ** 2).mean()))
+    value = slope * float(np.sqrt((ready.x**2).mean())) / spread if spread else 0.0
+    size = len(ready.starts)
+    width = abs(value / t) * _reach(size) if t else 0.0
     return Result(
         value=value,
         low=value - width,
         high=value + width,
-        t=float(t[0]),
-        p=float(2 * student.sf(abs(t[0]), size - 1)),
+        t=t,
+        p=float(2 * student.sf(abs(t), size - 1)),
         n=len(places),
         places=size,
         null=null,
     )
 
 
-def _slopes(ready: _Ready, y: Floats) -> tuple[Floats, Floats, Floats]:
-    """Slopes, t-values and spreads left of outcomes (B, n), each (B,)."""
-    groups = codes(ready.where[0])
-    if ready.within:
-        counts = np.diff(np.append(ready.starts, y.shape[1]))
-        y = y - (np.add.reduceat(y, ready.starts, axis=1) / counts)[:, groups]
-    else:
-        y = y - y.mean(axis=1, keepdims=True)
-    y = y - (y @ ready.basis) @ ready.basis.T
-    square = float(ready.x @ ready.x)
+def _slopes(ready: _Ready, y: Floats) -> tuple[Floats, Floats]:
+    """Slopes and t-values of outcomes (B, n), each (B,).
+
+    What effects and controls take out of y is weighed by `leaning`; places' own means need not be
+    taken out, as what is left of x adds up to zero in each place.
+    """
+    square = float(ready.squares.sum())
     slope = y @ ready.x / square
-    scores = np.add.reduceat((y - slope[:, None] * ready.x) * ready.x, ready.starts, axis=1)
-    size, n = len(ready.starts), y.shape[1]
-    factor = size / (size - 1) * (n - 1) / (n - ready.rank)
-    error = np.sqrt(factor * (scores**2).sum(axis=1)) / square
-    spread = np.sqrt((y**2).mean(axis=1))
-    return slope, np.divide(slope, error, out=np.zeros_like(slope), where=error > 0), spread
+    scores = np.add.reduceat(y * ready.x, ready.starts, axis=1)
+    scores -= (y @ ready.directions) @ ready.leaning.T
+    scores -= slope[:, None] * ready.squares
+    error = np.sqrt(ready.factor * (scores**2).sum(axis=1)) / square
+    return slope, np.divide(slope, error, out=np.zeros_like(slope), where=error > 0)

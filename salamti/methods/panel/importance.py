@@ -121,15 +121,16 @@ def _scaled(x: Floats, held: NDArray[np.bool_]) -> tuple[Floats, Floats]:
     known = np.isfinite(seen)
     count = np.maximum(1, known.sum(axis=0))
     mean: Floats = np.where(known, seen, 0.0).sum(axis=0) / count
-    off: Floats = np.where(known, seen - mean, 0.0)
-    spread: Floats = np.asarray(np.sqrt((off * off).sum(axis=0) / count), dtype=np.float64)
+    off = np.where(known, seen - mean, 0.0)
+    spread = np.sqrt((off * off).sum(axis=0) / count)
     scaled = (x - mean) / np.where(spread > 0, spread, 1.0)
-    filled = np.where(np.isfinite(scaled), scaled, 0.0)
+    filled: Floats = np.where(np.isfinite(scaled), scaled, 0.0)
     return filled[~held], filled[held]
 
 
 def _ridge(y: Floats, x: Floats, penalty: float) -> Floats:
-    found: Floats = np.linalg.solve(x.T @ x + penalty * np.eye(x.shape[1]), x.T @ y)
+    inner = x.T @ x + penalty * np.eye(x.shape[1])
+    found: Floats = np.asarray(np.linalg.solve(inner, x.T @ y), dtype=np.float64)
     return found
 
 

@@ -1,0 +1,1 @@
+"""Parts of the roots: panels of countries and districts, ways of reckoning, lags, pages."""

@@ -1,0 +1,115 @@
+"""The overview: how many associations stand, theme by theme, and what there is no data on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from salamti.analyses._kit.columns import Row, columns_table
+from salamti.analyses._kit.numbers import figure
+from salamti.analyses._kit.parts import Part
+from salamti.analyses._roots.naming import ID, Level, hardship, listed, measure, say
+from salamti.analyses._roots.reckoning import Judged
+from salamti.base.ids import Scalar
+from salamti.model.finding import ColumnKind
+from salamti.model.number import Number
+from salamti.model.words import Ref, Words
+
+THEMES = (
+    "poverty", "economy", "prices", "jobs", "inequality", "schooling", "health", "food", "water",
+    "services", "governance", "people",
+)  # fmt: skip
+LACKING = ("climate", "prices_district", "inequality_district", "elites", "feelings", "newer")
+FAMILIES = {"countries": ("between", "within"), "districts": ("between", "province", "within")}
+
+
+def counts(level: Level) -> dict[str, Number]:
+    """By family: how many series were tried, and of how many the association stands."""
+    made: dict[str, Number] = {}
+    for family in FAMILIES[level.name]:
+        found = level.of(family)
+        if not found:
+            continue
+        ground = level.ground(*sorted(j.series.id for j in found))
+        dims: dict[str, Scalar] = {"level": level.name, "family": family}
+        values = {
+            "tried": len(found),
+            "stand": sum(j.verdict == "stands" for j in found),
+            "found": sum(j.verdict in {"stands", "fragile"} for j in found),
+        }
+        for name, value in values.items():
+            told = measure(ID, name, "series", decimals=0)
+            made[f"{family}_{name}"] = figure(told, value, ground, dims=dims)
+    return made
+
+
+def level_part(level: Level, made: Mapping[str, Number]) -> Part:
+    """What was found for countries, or for districts, in a few sentences."""
+    sentences: list[Words] = []
+    for family in FAMILIES[level.name]:
+        if f"{family}_tried" in made:
+            said = {n: Ref(made[f"{family}_{n}"].id) for n in ("tried", "found", "stand")}
+            sentences.append(say(f"short_{level.name}_{family}", **said))
+            sentences += _named(level.of(family))
+    return Part(
+        id=level.name,
+        title=say(f"section_{level.name}"),
+        sentences=tuple(sentences),
+        numbers=tuple(made.values()),
+        see=(level.finding,),
+    )
+
+
+def _named(found: Sequence[Judged]) -> list[Words]:
+    """The names of those that stand."""
+    said: list[Words] = []
+    for kind, wanted in (("more", True), ("less", False)):
+        chosen = [j for j in found if j.verdict == "stands" and (j.main.value > 0) is wanted]
+        if chosen:
+            said.append(say(f"names_{kind}", names=listed([hardship(j.series) for j in chosen])))
+    return said
+
+
+def themes_part(levels: Sequence[Level]) -> Part:
+    """Theme by theme: of how many series the association stands."""
+    columns = [(v, f) for v in levels for f in FAMILIES[v.name]]
+    kinds: dict[str, ColumnKind] = {"theme": "text"}
+    kinds.update({f"{v.name}_{f}": "text" for v, f in columns})
+    rows: list[Row] = []
+    for theme in THEMES:
+        cells = [_cell([j for j in v.of(f) if j.series.theme == theme]) for v, f in columns]
+        if any(c is not None for c in cells):
+            rows.append((say(f"theme_{theme}"), *cells))
+    rows.append((say("theme_climate"), *(None for _ in columns)))
+    return Part(
+        id="themes",
+        title=say("section_themes"),
+        sentences=(say("intro_themes"),),
+        tables=(columns_table("roots.themes", kinds, rows, title=say("table_themes")),),
+    )
+
+
+def _cell(found: Sequence[Judged]) -> Words | None:
+    if not found:
+        return None
+    return say("of", stand=sum(j.verdict == "stands" for j in found), of=len(found))
+
+
+def lacking_part() -> Part:
+    """What nothing can be said about."""
+    return Part(
+        id="lacking",
+        title=say("section_lacking"),
+        sentences=tuple(say(f"lacking_{name}") for name in LACKING),
+    )
+
+
+def symbiosis_part(*, links: int, clear: int) -> Part:
+    """The cycle in a sentence."""
+    key = "short_links_some" if clear else "short_links_none"
+    said = say(key, count=clear, of=links) if clear else say(key, of=links)
+    return Part(
+        id="symbiosis",
+        title=say("section_symbiosis"),
+        sentences=(said,),
+        see=(f"{ID}.symbiosis",),
+    )
