@@ -298,6 +298,14 @@ def test_editions_of_the_cyber_index_say_that_the_method_changed(ask: Ask) -> No
     assert any("progress and method" in n for n in notes)
 
 
+def test_the_cyber_index_stands_beside_free_expression_by_experts(ask: Ask) -> None:
+    finding = ask("networks_space_nuclear")
+    assert values(finding, "cyber_score") == [64.88, 96.69]
+    assert latest(finding, "v2x_freexp_altinf") == 0.595
+    shown = [r for r in rows(finding, "series_information") if "V-Dem" in str(r["source"])]
+    assert [r["latest_year"] for r in shown] == [2021]
+
+
 def test_prices_name_their_base_year(ask: Ask) -> None:
     finding = ask("economy")
     shown = [r for r in rows(finding, "published") if "base year" in str(r["figure"])]
