@@ -1,9 +1,9 @@
 """Aggregation of many replicates at once: one table of scores, many sets of weights.
 
 For the nodes of level 2 the scores below are the same in all replicates, so a weighted mean is a
-matrix product: (units, members) by (members, replicates). Above, the scores differ between
-replicates and are multiplied and added element by element, the replicates lying side by side in
-memory. The results are those of `aggregate.climb` up to the order of the additions.
+matrix product: (units, members) by (members, replicates). Above, and in small groups, scores are
+multiplied and added element by element, the replicates lying side by side in memory. The results
+are those of `aggregate.climb` up to the order of the additions.
 
 Shapes: a level is (nodes, units, replicates), its weights and who is present (nodes, replicates).
 """
@@ -22,6 +22,12 @@ from salamti.methods.composite.tree import Tree, members
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
+TIE = 1e-12
+"""How near to one half a share of weight is a tie, as in `outrank.copeland`."""
+MANY = 16
+"""Members from which a matrix product pays; below, its threads cost more than they bring."""
+PAIRS = 25_000
+"""Pairs of units, times replicates, that are compared at once."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -92,7 +98,7 @@ def _mean(scores: Floats, weights: Floats, unknown: Flags | None, *, choice: Agg
 
 def _summed(terms: Floats, weights: Floats) -> Floats:
     """Sum over members of terms times weights, (units, replicates)."""
-    if terms.shape[2] == 1:
+    if terms.shape[2] == 1 and len(terms) >= MANY:
         return np.asarray(terms[:, :, 0].T @ weights)
     found = np.multiply(terms[0], weights[0])
     for term, weight in zip(terms[1:], weights[1:], strict=True):
@@ -129,9 +135,24 @@ def _known(scores: Floats, present: Flags | None, replicates: int) -> Floats:
 
 
 def _outranked(scores: Floats, weights: Floats) -> Floats:
-    """Copeland's score one replicate after the other."""
-    found = np.empty((scores.shape[1], weights.shape[1]))
-    for r in range(weights.shape[1]):
-        table = scores[:, :, r if scores.shape[2] > 1 else 0].T
-        found[:, r] = aggregate.mean(table, weights[:, r], method="copeland")
-    return found
+    """Copeland's score, (units, replicates): some units at a time against all, in all replicates.
+
+    With shares m of `outrank.outranking`, m - 1/2 = sum(w sign(x_a - x_b)) / (2 sum(w)).
+    """
+    units, replicates = scores.shape[1], weights.shape[1]
+    found = np.empty((units, replicates))
+    size = max(1, PAIRS // (units * replicates))
+    gaps = bool(np.isnan(scores).any())
+    for start in range(0, units, size):
+        own = scores[:, start : start + size]
+        signs = np.sign(own[:, :, None] - scores[:, None]).reshape(len(scores), -1, scores.shape[2])
+        tie = 2 * TIE * weights.sum(axis=0)
+        if gaps:
+            known = ~np.isnan(signs)
+            tie = 2 * TIE * _summed(known.astype(np.float64), weights)
+            signs = np.where(known, signs, 0.0)
+        lead = _summed(signs, weights)
+        won, lost = (side.reshape(-1, units, replicates) for side in (lead > tie, lead < -tie))
+        found[start : start + size] = won.sum(axis=1) - lost.sum(axis=1)
+    weighed = _summed((~np.isnan(scores)).astype(np.float64), weights) > 0
+    return np.where(weighed, found, np.nan)

@@ -260,3 +260,18 @@ def test_a_place_can_be_a_key_of_a_mapping() -> None:
     spec = put(Spec(), "weighting.given.i1", 2.0)
     assert put(spec, "aggregations.3", Aggregation()).aggregations == {3: Aggregation()}
     assert spec.weighting.given == {"i1": 2.0}
+
+
+def test_a_large_group_is_the_same_as_a_small_one() -> None:
+    flat = tree([Node(code=f"i{k}", parent="x") for k in range(20)] + [Node(code="x", parent=None)])
+    values = np.random.default_rng(3).lognormal(size=(30, 20))
+    values[2, 3] = np.nan
+    of = Space(
+        data=Data(units=tuple(f"u{i}" for i in range(30)), values=values), tree=flat,
+        spec=Spec(normalisation=Normalisation(scale=(1, 100))),
+        choices=(
+            noise(flat, {1: 0.5}, draws=20), leaving_out(flat),
+            replace(MEAN, alternatives=("arithmetic", "geometric", "harmonic", "copeland")),
+        ),
+    )  # fmt: skip
+    same_as_one_by_one(of)
