@@ -52,7 +52,7 @@ def _answer(found: Given, made: Made) -> Words:
     """Human security for each person as things go, and where most cases lead."""
     names = {c.id: c.name for c in found.book.cases}
     if NOW not in made:
-        return message(f"{ID}.answer_cases", cases=len(made), year=years(found)[-1])
+        return message(f"{ID}.answer_cases", count=len(made), year=years(found)[-1])
     now = made[NOW]["human"]
     ranked = sorted(made, key=lambda i: float(str(made[i]["human"].value)))
     return message(

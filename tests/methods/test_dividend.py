@@ -136,7 +136,8 @@ def test_moving_a_lever_farther_moves_its_outcome_farther(
     lever: str, outcome: str, sign: int
 ) -> None:
     steps = [0.0, 0.01, 0.02, 0.03]
-    ends = [getattr(run(replace(Plan(), **{lever: s})), outcome)[0, -1] for s in steps]
+    plans: list[dict[str, Any]] = [{lever: s} for s in steps]
+    ends = [getattr(run(Plan(**plan)), outcome)[0, -1] for plan in plans]
     assert np.all(sign * np.diff(ends) > 0)
 
 

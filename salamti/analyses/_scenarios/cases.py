@@ -63,7 +63,7 @@ def numbers(
             finding=finding,
             name=name,
             unit=message(f"{ID}.unit_{unit}"),
-            method=message(f"{ID}.how_model", draws=found.book.draws),
+            method=message(f"{ID}.how_model", draws=f"{found.book.draws:,}"),
             decimals=decimals,
         )
         fan = shown.fans[name]

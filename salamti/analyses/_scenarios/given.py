@@ -13,7 +13,7 @@ from salamti.analyses._scenarios.estimates import Estimated, estimated, series
 from salamti.methods import dividend, draws
 from salamti.model.number import Number, Trail
 from salamti.model.scenario import HUMAN, LEVERS, NEEDED, Assumption, Case, ScenarioBook
-from salamti.model.words import message
+from salamti.model.words import Text, message
 from salamti.store.reading import Reader
 
 ID = "scenarios"
@@ -45,11 +45,12 @@ class Given:
     """Everything that a run of the model stands on; `luck` are past deviations of growth.
 
     `unit` are the fixed draws: a column for each assumption in the order of the file, then one
-    for each year to come.
+    for each year to come. `names` are those of the indicators.
     """
 
     book: ScenarioBook
     figures: Mapping[str, Figure]
+    names: Mapping[str, Text]
     luck: tuple[float, ...]
     luck_trail: Trail
     unit: Floats
@@ -113,6 +114,7 @@ def given(reader: Reader, finding: str) -> Given | None:
     return Given(
         book=book,
         figures={f.of.id: f for f in known},
+        names={i: d.name for i, d in reader.indicators().items()},
         luck=tuple(float(v) for v in values - values.mean()),
         luck_trail=past.trail,
         unit=draws.uniform(book.draws, len(known) + book.years),

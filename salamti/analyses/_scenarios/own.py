@@ -19,7 +19,7 @@ def part(found: Given) -> Part:
     return Part(
         id="own",
         title=message(f"{ID}.section_own"),
-        sentences=(message(f"{ID}.own_intro", draws=found.book.draws),),
+        sentences=(message(f"{ID}.own_intro", draws=f"{found.book.draws:,}"),),
         explorers=(explorer(found),),
     )
 

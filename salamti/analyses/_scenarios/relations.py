@@ -11,10 +11,11 @@ from salamti.analyses._kit.columns import Row, columns_table
 from salamti.analyses._kit.numbers import Ground, Measure, as_of, derived, figure, ref
 from salamti.analyses._kit.parts import Part
 from salamti.analyses._scenarios.given import ID
+from salamti.analyses._scenarios.sources import named
 from salamti.methods.score import brier
 from salamti.model.finding import ColumnKind, Table
 from salamti.model.number import Number, Trail
-from salamti.model.words import Ref, Words, message
+from salamti.model.words import Ref, Text, Words, message
 from salamti.store.reading import Reader
 
 REGISTER = "relations_scenarios"
@@ -137,25 +138,32 @@ def _table(
     scores: Mapping[str, Number],
 ) -> Table:
     kinds: dict[str, ColumnKind] = {
-        "scenario": "text", "statement": "text", "made_on": "text", "rule": "text",
-        "due": "text", "status": "status", "outcome": "text", "probability": "text",
-        "brier": "number", "source": "text",
+        "statement": "text", "rule": "text", "due": "text", "status": "status",
+        "outcome": "text", "source": "text", "probability": "text", "brier": "number",
     }  # fmt: skip
     schemas = reader.registers()
     made: list[Row] = []
     for row in rows:
         question = str(row["question"] or "")
         given = said.get(question)
+        status = _registers.label(schemas, REGISTER, column="status", code=str(row["status"]))
         made.append((
-            _registers.label(schemas, REGISTER, column="scenario", code=str(row["scenario"])),
             _registers.named(row, "title"),
-            str(row["made_on"]),
             _registers.named(row, "rule"),
             str(row["due"]),
-            _registers.label(schemas, REGISTER, column="status", code=str(row["status"])),
+            status,
             _registers.named(row, "outcome") if row.get("outcome") else None,
+            _evidence(row),
             ref(given) if given else message(f"{ID}.no_probability"),
             ref(scores.get(question)),
-            str(row.get("source") or ""),
         ))  # fmt: skip
     return columns_table(f"{ID}.relations", kinds, made)
+
+
+def _evidence(row: Line) -> Words:
+    """Where the outcome was read, and its rows in the register of agreements."""
+    read = named(str(row.get("source") or ""))
+    rows = str(row.get("evidence") or "").replace("|", ", ")
+    if not rows:
+        return Text(read, read)
+    return message(f"{ID}.evidence", source=read, rows=rows)

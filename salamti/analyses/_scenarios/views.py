@@ -10,10 +10,11 @@ from salamti.analyses._kit.parts import Part
 from salamti.analyses._scenarios.cases import Ran, numbers, years
 from salamti.analyses._scenarios.given import ID, Given
 from salamti.analyses._scenarios.outcomes import OUTCOMES
+from salamti.analyses._scenarios.sources import named
 from salamti.base.ids import Scalar
 from salamti.model.finding import Axis, Chart, ColumnKind, Table
 from salamti.model.number import Number
-from salamti.model.scenario import PURSE, Case
+from salamti.model.scenario import PURSE, Assumption, Case
 from salamti.model.words import Text, Words, message
 
 NOW = "as_now"
@@ -41,7 +42,7 @@ def side_by_side(found: Given, known: Mapping[str, Ran]) -> tuple[Part, Made]:
     part = Part(
         id="cases",
         title=message(f"{ID}.section_cases", year=last),
-        sentences=(message(f"{ID}.cases_intro", draws=found.book.draws),),
+        sentences=(message(f"{ID}.cases_intro", draws=f"{found.book.draws:,}"),),
         numbers=tuple(n for case in made.values() for n in case.values()),
         charts=charts,
         tables=(columns_table(f"{ID}.side", kinds, rows, title=title), _about(known)),
@@ -68,7 +69,7 @@ def _ranges(known: Mapping[str, Ran], made: Made, *, outcome: str, year: int) ->
     return Chart(
         id=outcome,
         title=message(f"{ID}.chart_{outcome}", year=year),
-        alt=message(f"{ID}.alt_ranges", cases=len(known)),
+        alt=message(f"{ID}.alt_ranges", count=len(known)),
         mark="dot_range",
         data=tuple(data),
         x=Axis(column=outcome, label=message(f"{ID}.unit_rupees_person"), kind="quantity"),
@@ -159,18 +160,17 @@ def _point(found: Given, one: Ran | None, number: Number) -> dict[str, Scalar]:
 def assumptions(found: Given) -> Part:
     """Every figure that the model takes as given."""
     kinds: dict[str, ColumnKind] = {
-        "assumption": "text", "value": "number", "low": "number", "high": "number",
-        "unit": "text", "basis": "text", "source": "text", "note": "text",
+        "assumption": "text", "value": "number", "range": "text", "unit": "text",
+        "basis": "text", "source": "text", "note": "text",
     }  # fmt: skip
     rows: list[Row] = [
         (
             f.of.name,
             ref(f.number),
-            _end(f.number.low, f.number.decimals),
-            _end(f.number.high, f.number.decimals),
+            _range(f.number),
             message(f"{ID}.unit_{f.of.unit}"),
             message(f"{ID}.basis_{f.of.basis}"),
-            f.of.source or _series(f.of.estimate.indicators if f.of.estimate else ()),
+            _source(found, f.of),
             f.of.note,
         )
         for f in found.figures.values()
@@ -184,13 +184,25 @@ def assumptions(found: Given) -> Part:
     )
 
 
-def _end(value: float | int | None, decimals: int) -> float | None:
-    return None if value is None else round(float(value), max(decimals, 1))
+def _range(number: Number) -> Words | None:
+    """The ends of a range, None where a figure is taken as it stands."""
+    if number.low is None or number.high is None:
+        return None
+    places = max(number.decimals, 1)
+    low, high = (f"{float(v):.{places}f}" for v in (number.low, number.high))
+    return message(f"{ID}.span", low=low, high=high)
 
 
-def _series(indicators: Sequence[str]) -> Text | None:
-    named = ", ".join(indicators)
-    return Text(named, named) if named else None
+def _source(found: Given, of: Assumption) -> Words | None:
+    """Where a figure was read, or the series that it is drawn from."""
+    if of.estimate is None:
+        return Text(named(of.source), named(of.source)) if of.source else None
+    names = [found.names[i] for i in of.estimate.indicators]
+    listed = Text("; ".join(n.en for n in names), "؛ ".join(n.ur for n in names))
+    first, last = of.estimate.first, of.estimate.last
+    if first == last:
+        return message(f"{ID}.series_one", names=listed, year=first)
+    return message(f"{ID}.series", names=listed, first=first, last=last)
 
 
 def goals(found: Given, case: Case) -> Part:
@@ -213,6 +225,6 @@ def goals(found: Given, case: Case) -> Part:
     return Part(
         id="goals",
         title=message(f"{ID}.section_goals"),
-        sentences=(*told, message(f"{ID}.goals_intro", years=found.book.ramp)),
+        sentences=(*told, message(f"{ID}.goals_intro", count=found.book.ramp)),
         tables=(columns_table(f"{ID}.goals", kinds, rows),),
     )
