@@ -14,6 +14,7 @@ from salamti.methods.composite.data import Data
 from salamti.methods.composite.engine import evaluate
 from salamti.methods.composite.impute import Imputation
 from salamti.methods.composite.normalise import Normalisation
+from salamti.methods.composite.screen import Screening
 from salamti.methods.composite.sensitivity import Plan, sensitivity
 from salamti.methods.composite.space import Choice, Space, noise
 from salamti.methods.composite.spec import Denomination, Spec
@@ -93,11 +94,13 @@ def asem(folder: Path) -> Space:
         units=tuple(row["uCode"] for row in raw),
         values=np.column_stack([table[code] for code in of.indicators]),
         denominators={name: table[name] for name in set(by.values())},
-        groups={"GDP_group": tuple(row["GDP_group"] for row in raw)},
+        groups={"EurAsia_group": tuple(row["EurAsia_group"] for row in raw)},
     )
     spec = Spec(
+        steps=("denominate", "impute", "screen", "treat", "normalise", "aggregate"),
         denomination=Denomination(by=by),
-        imputation=Imputation(method="group_mean", group="GDP_group"),
+        screening=Screening(by="missing", availability=0.9),
+        imputation=Imputation(method="group_mean", group="EurAsia_group"),
     )
     scales = (Normalisation(scale=(1, 100)), Normalisation(method="zscore", mean=10, sd=2))
     return Space(
