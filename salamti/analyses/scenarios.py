@@ -84,7 +84,7 @@ def one_case(reader: Reader, asked: str) -> Finding:
     last = {
         str(n.dimensions["measure"]): n
         for n in fans.numbers
-        if (n.dimensions["case"], n.dimensions["year"]) == end
+        if (n.dimensions.get("case"), n.dimensions.get("year")) == end
     }
     answer = message(
         f"{ID}.answer_case",

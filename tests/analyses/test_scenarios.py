@@ -217,7 +217,7 @@ def test_each_statement_keeps_its_status_and_its_source(overview: Finding) -> No
     table = next(t for t in overview.tables if t.id == "relations")
     speaker = Speaker("en", {n.id: n for n in overview.numbers})
     rows = {
-        speaker.say(r[1]): [speaker.say(c) for c in r if isinstance(c, (str, Text, Message))]  # type: ignore[arg-type]
+        speaker.say(r[0]): [speaker.say(c) for c in r if isinstance(c, (str, Text, Message))]  # type: ignore[arg-type]
         for r in table.rows
     }
     harris = [r for title, r in rows.items() if "Harris" in title]

@@ -54,8 +54,16 @@ def years(found: Given) -> tuple[int, ...]:
 def numbers(
     found: Given, shown: Ran, *, finding: str, names: Iterable[str] = OUTCOMES, at: Iterable[int]
 ) -> list[Number]:
-    """The middle of the draws with the ends of nine tenths of them, by outcome and year."""
-    ground = _ground(found)
+    """The middle of the draws with the ends of nine tenths of them, by outcome and year.
+
+    Each leads back to the draws, and through them to every assumption.
+    """
+    ground = Ground(
+        origins=found.origins,
+        as_of=found.as_of,
+        trails=(found.luck_trail,),
+        parents=(draws(found, finding).id,),
+    )
     made = []
     for name in names:
         unit, decimals = OUTCOMES[name]
@@ -75,11 +83,18 @@ def numbers(
     return made
 
 
-def _ground(found: Given) -> Ground:
-    """All figures of the book and the past of growth; the assumptions as parents."""
-    return Ground(
+def draws(found: Given, finding: str) -> Number:
+    """The draws themselves: what every outcome is computed from, with all that they stand on."""
+    ground = Ground(
         origins=found.origins,
         as_of=found.as_of,
         trails=(Trail(REGISTER), found.luck_trail),
         parents=tuple(f.number.id for f in found.figures.values()),
     )
+    of = Measure(
+        finding=finding,
+        name="draws",
+        unit=message(f"{ID}.unit_draws"),
+        method=message(f"{ID}.how_draws"),
+    )
+    return figure(of, found.book.draws, ground, dims={"years": found.book.years})

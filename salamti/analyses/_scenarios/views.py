@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from salamti.analyses._kit.columns import Row, columns_table
 from salamti.analyses._kit.numbers import ref
 from salamti.analyses._kit.parts import Part
-from salamti.analyses._scenarios.cases import Ran, numbers, years
+from salamti.analyses._scenarios.cases import Ran, draws, numbers, years
 from salamti.analyses._scenarios.given import ID, Given
 from salamti.analyses._scenarios.outcomes import OUTCOMES
 from salamti.analyses._scenarios.sources import named
@@ -43,7 +43,7 @@ def side_by_side(found: Given, known: Mapping[str, Ran]) -> tuple[Part, Made]:
         id="cases",
         title=message(f"{ID}.section_cases", year=last),
         sentences=(message(f"{ID}.cases_intro", draws=f"{found.book.draws:,}"),),
-        numbers=tuple(n for case in made.values() for n in case.values()),
+        numbers=(draws(found, ID), *(n for case in made.values() for n in case.values())),
         charts=charts,
         tables=(columns_table(f"{ID}.side", kinds, rows, title=title), _about(known)),
         see=tuple(f"{ID}.{ident}" for ident in known),
@@ -102,7 +102,7 @@ def fans(found: Given, one: Ran, *, finding: str, beside: Ran | None) -> Part:
         id="years",
         title=message(f"{ID}.section_years"),
         sentences=(message(f"{ID}.years_intro", base=found.book.year),),
-        numbers=(*made, *other),
+        numbers=(draws(found, finding), *made, *other),
         charts=charts,
         tables=(columns_table(f"{ID}.years", kinds, by_year, title=title),),
     )
