@@ -13,7 +13,7 @@ from salamti.analyses._kit.registers import named
 from salamti.analyses._kit.tally import Row, Tally
 from salamti.base.errors import UsageError
 from salamti.base.text import fold
-from salamti.model.finding import Finding
+from salamti.model.finding import Column, Finding, Table
 from salamti.model.number import Number
 from salamti.model.words import Ref, Words, message
 from salamti.store.reading import Reader
@@ -93,7 +93,6 @@ def overview(tally: Tally) -> Finding:
             tally.table("groups", "armed_groups", groups, columns=columns),
             parts_table("actors.bodies", heads, lines),
         ),
-        see=tuple(f"{ID}.{g['group_id']}" for g in groups),
     )
     answer = message(
         "actors.answer", groups=Ref(listed.id), decisions=Ref(decisions.id), bodies=len(bodies)
@@ -110,7 +109,7 @@ def profile(tally: Tally, group: Row) -> Finding:
     card = Part(
         id="card",
         title=message("actors.section_card"),
-        tables=(tally.table("card", "armed_groups", one, columns=columns),),
+        tables=(_card(tally, group, columns),),
     )
     count = tally.count("decisions", "designations", acts, group=ident) if acts else None
     parts = [card, _listings(tally, acts, count), _recorded(tally, one)]
@@ -120,6 +119,20 @@ def profile(tally: Tally, group: Row) -> Finding:
         params={"group": ident},
     )  # fmt: skip
     return assembled(finding, parts)
+
+
+def _card(tally: Tally, group: Row, columns: tuple[str, ...]) -> Table:
+    """What is known of a group, one line for each thing."""
+    labels = {c.id: c.name for c in tally.schemas["armed_groups"].columns}
+    return Table(
+        id="card",
+        title=message("actors.table_card"),
+        columns=(
+            Column(id="what", label=message("actors.column_what")),
+            Column(id="value", label=message("actors.column_value")),
+        ),
+        rows=tuple((labels[c], tally.cell("armed_groups", group, c)) for c in columns),
+    )
 
 
 def _answer(tally: Tally, group: Row, acts: list[Row], *, count: Number | None) -> Words:

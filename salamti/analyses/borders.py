@@ -11,6 +11,7 @@ from salamti.analyses._borders.zone import ID, READS, WHO, YEARS, Study
 from salamti.analyses._kit.numbers import ref
 from salamti.analyses._kit.parts import Part, Row, assembled, category, marks
 from salamti.analyses._kit.parts import table as parts_table
+from salamti.analyses._toll import places as _toll_places
 from salamti.base.errors import UsageError
 from salamti.base.text import fold
 from salamti.model.finding import Axis, Chart, Column, Finding, Table
@@ -76,7 +77,6 @@ def overview(found: Study) -> Finding:
         numbers=tuple(n for numbers in by_border.values() for n in numbers),
         charts=(_years_chart(found, by_border),),
         tables=(parts_table("borders.borders", heads, lines),),
-        see=tuple(f"{ID}.{b}" for b in found.borders),
     )
     finding = _finding(ID, message("borders.question"), answer)
     return assembled(finding, [part, _borders_beside.rule(found, None)])
@@ -121,6 +121,7 @@ def one(found: Study, border: str) -> Finding:
     )
     parts = [
         trend,
+        _map(found, border),
         _districts(found, border),
         _borders_beside.agreements(found, border),
         *(_borders_beside.kashmir(found) if border == LINE else ()),
@@ -175,7 +176,7 @@ def _districts(found: Study, border: str) -> Part:
         rows.append((found.places.spots[pcode].name, *cells))
     columns = (
         Column(id="name", label=message("borders.column_name")),
-        *(Column(id=f"q{i}", label=Text(q, q), kind="number") for i, q in enumerate(quarters)),
+        *(Column(id=f"q{i}", label=_quarter(q), kind="number") for i, q in enumerate(quarters)),
     )
     listed_table = Table(
         id="districts",
@@ -189,6 +190,39 @@ def _districts(found: Study, border: str) -> Part:
         title=message("borders.section_districts"),
         numbers=tuple(made),
         tables=(listed_table,),
+    )
+
+
+def _quarter(quarter: str) -> Text:
+    """A quarter as a heading."""
+    year, number = quarter.split(" Q")
+    return Text(f"Q{number} {year}", f"سہ ماہی {number}، {year}")
+
+
+def _map(found: Study, border: str) -> Part:
+    """Deaths of ten years by district on the border; the disputed are drawn as disputed."""
+    first, last = found.violence.latest - YEARS + 1, found.violence.latest
+    numbers = [
+        _borders_zone.deaths(
+            found, (p,), (f"{first}-01", f"{last}-12"), border=border, years=YEARS, place=p
+        )
+        for p in _borders_zone.seen(found, found.districts(border))
+    ]
+    chart = Chart(
+        id="map",
+        title=message("borders.chart_map", first=first, last=last),
+        alt=message("borders.chart_map_alt"),
+        mark="cartogram",
+        data=marks(numbers, "deaths", "place"),
+        x=_toll_places.place_axis(found.places.level(2)),
+        y=Axis(column="deaths", label=message("borders.axis_deaths"), kind="quantity"),
+    )
+    return Part(
+        id="map",
+        title=message("borders.section_map"),
+        numbers=tuple(numbers),
+        charts=(chart,) if any(n.value for n in numbers) else (),
+        sentences=() if any(n.value for n in numbers) else (message("borders.no_deaths"),),
     )
 
 

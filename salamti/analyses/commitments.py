@@ -195,8 +195,7 @@ def _laws_part(tally: Tally) -> Part | None:
     if not rows:
         return None
     count = tally.count("laws", "law_obligations", rows)
-    columns = ("name", "treaty", "article", "duty", "status", "status_as_of", "critic",
-               "criticism", "source")  # fmt: skip
+    columns = ("name", "treaty", "article", "status", "critic", "criticism", "source")
     return Part(
         id="laws",
         title=message("commitments.section_laws"),

@@ -95,14 +95,7 @@ def report(tally: Tally, domestic: str, year: int) -> Finding:
     rows = _tally.newest(events(tally, domestic, year))
     whole = tally.count("events", "agreements", rows, year=year)
     by_partner, by_area = (_by(tally, rows, c, year=year) for c in ("partner", "area"))
-    answer = message(
-        "cooperation.answer_year",
-        year=year,
-        events=Ref(whole.id),
-        partners=len(by_partner),
-        most=tally.label("agreements", "partner", by_partner[0].dimensions["partner"]),
-        count=Ref(by_partner[0].id),
-    )
+    answer = _year_answer(tally, year, whole=whole, partners=by_partner)
     columns = ("date", "partner", "name", "kind", "area", "status", "source")
     held = Part(
         id="events",
@@ -118,6 +111,23 @@ def report(tally: Tally, domestic: str, year: int) -> Finding:
     question = message("cooperation.question_year", year=year)
     finding = _finding(f"{ID}.{year}", question, answer, params={"year": str(year)})
     return assembled(finding, parts)
+
+
+def _year_answer(tally: Tally, year: int, *, whole: Number, partners: list[Number]) -> Words:
+    """How many events with how many partners, and with whom most where one leads."""
+    first, *others = partners
+    if others and others[0].value == first.value:
+        return message(
+            "cooperation.answer_even", year=year, events=Ref(whole.id), partners=len(partners)
+        )
+    return message(
+        "cooperation.answer_year",
+        year=year,
+        events=Ref(whole.id),
+        partners=len(partners),
+        most=tally.label("agreements", "partner", first.dimensions["partner"]),
+        count=Ref(first.id),
+    )
 
 
 def _by(tally: Tally, rows: list[_tally.Row], column: str, *, year: int) -> list[Number]:

@@ -12,7 +12,7 @@ from markupsafe import Markup
 
 from salamti.model.finding import Finding
 from salamti.model.source import Origin
-from salamti.model.words import Language, Message, Param
+from salamti.model.words import Language, Message, Param, Ref, Words
 from salamti.present.words import Speaker
 from salamti.site import paths
 from salamti.site.view import View
@@ -61,8 +61,10 @@ def digest(world: World, language: Language) -> Page:
 
 
 def _answer(view: View, finding: Finding, aged: Mapping[str, Aged]) -> dict[str, Any]:
-    """One question: its answer and the age of the freshest source that it stands on."""
-    known = [aged[o].days for o in finding.origins if o in aged]
+    """One question: its answer and the age of the freshest source behind the numbers in it."""
+    told = {n.id: n for n in finding.numbers}
+    named = {o for ident in _named(finding.answer) for o in told[ident].origins}
+    known = [aged[o].days for o in named or finding.origins if o in aged]
     days = [d for d in known if d is not None]
     speaker = view.speaker(finding)
     return {
@@ -71,6 +73,15 @@ def _answer(view: View, finding: Finding, aged: Mapping[str, Aged]) -> dict[str,
         "link": view.to(paths.of_finding(finding.id)),
         "days": min(days) if days else None,
     }
+
+
+def _named(words: Words) -> Iterator[str]:
+    """Ids of the numbers that a sentence prints."""
+    for value in words.params.values() if isinstance(words, Message) else ():
+        if isinstance(value, Ref):
+            yield value.number
+        elif isinstance(value, Message):
+            yield from _named(value)
 
 
 def corrections(world: World, language: Language) -> Page:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -17,6 +18,7 @@ from salamti.model.words import Text, Words, message
 from salamti.store.reading import Reader
 
 Row = Mapping[str, Any]
+_ADDRESS = re.compile(r"https?://\S+")
 Where = Scalar | tuple[Scalar, ...]
 
 
@@ -93,6 +95,8 @@ class Tally:
             return self.label(register, column, value)
         if described.type == "number":
             return float(value)
+        if column == "source":
+            return without_addresses(str(value))
         return str(value) if described.type == "date" else _registers.named(row, column)
 
 
@@ -110,6 +114,17 @@ def known(reader: Reader, finding: str, needed: Mapping[str, tuple[str, ...]]) -
         schemas=reader.registers(),
         origins=reader.origins(),
     )
+
+
+def without_addresses(source: str) -> str:
+    """A source without its web addresses, which stand in the register.
+
+    >>> without_addresses("Dawn, 2019-09-29, https://www.dawn.com/news/1 ; ICJ, https://icj.org/a")
+    'Dawn, 2019-09-29; ICJ'
+    """
+    bare = (_ADDRESS.sub("", part).strip(" ,;") for part in source.split(" ; "))
+    named = "; ".join(b for b in bare if b)
+    return named or source
 
 
 def newest(rows: Iterable[Row], column: str = "date") -> list[Row]:
