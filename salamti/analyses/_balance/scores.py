@@ -70,18 +70,23 @@ def scores(of: Card, found: Held) -> Mapping[str, Score]:
     return {tag: _score(of, tag, found.tables[tag]) for tag in TAGS}
 
 
-def _score(of: Card, tag: str, table: Table) -> Score:
-    built = tree(_nodes(of, tag))
+def nominal(of: Card, tag: str, table: Table) -> Run:
+    """The scorecard of one tag as it says, nothing varied; best for people is 100."""
     data = Data(units=table.units, values=table.values, times=table.times)
     spec = Spec(
         steps=STEPS,
         normalisations=_posts(table),
         aggregation=Aggregation(availability=of.scorecard.least_known),
     )
-    space = Space(data=data, tree=built, spec=spec, choices=_choices(of, table, built))
+    return run(data, tree(_nodes(of, tag)), spec)
+
+
+def _score(of: Card, tag: str, table: Table) -> Score:
+    made = nominal(of, tag, table)
+    choices = _choices(of, table, made.given)
+    space = Space(data=made.data, tree=made.given, spec=made.spec, choices=choices)
     rng = np.random.default_rng(SEED)
-    positions = placed(rng.random((RUNS, len(space.choices))), space)
-    made = run(data, built, spec)
+    positions = placed(rng.random((RUNS, len(choices))), space)
     return _turned(tag, table, made, replicates=engine.evaluate(space, positions))
 
 
@@ -144,10 +149,16 @@ def _choices(of: Card, table: Table, built: Tree) -> tuple[Choice, ...]:
     labels = ("goalposts as given", *(f"goalposts moved, draw {i}" for i in range(1, SCALES)))
     return (
         Choice(name="scale", where="normalisations", alternatives=scales, labels=labels),
-        Choice(name="errors", where="inputs", alternatives=_drawn(of, table)),
-        Choice(name="weights", where="noise", alternatives=_weights(of, built)),
+        _choice("errors", "inputs", _drawn(of, table)),
+        _choice("weights", "noise", _weights(of, built)),
         leaving_out(built),
     )  # fmt: skip
+
+
+def _choice(name: str, where: str, drawn: tuple[Floats, ...]) -> Choice:
+    """Drawn alternatives, numbered."""
+    labels = tuple(f"draw {i}" for i in range(len(drawn)))
+    return Choice(name=name, where=where, alternatives=drawn, labels=labels)
 
 
 def _drawn(of: Card, table: Table) -> tuple[Floats, ...]:
