@@ -131,7 +131,7 @@ def _near(  # noqa: PLR0917
 
 
 @njit(cache=True)
-def _run(  # noqa: PLR0917
+def _run(  # noqa: PLR0913, PLR0917
     a: Points, b: Points, ordered: Ints, reach: Reach, low: int, high: int, i: int, out: Ints,
     at: int,
 ) -> int:  # fmt: skip

@@ -61,7 +61,7 @@ def pairs(a: Reports, b: Reports, windows: Windows, *, mixed: bool = False) -> P
     starts = np.concatenate([[0], np.cumsum(_grid.counted(first, second, ordered, reach, day))])
     right = order[_grid.filled(first, second, ordered, reach, day, starts)]
     left = np.repeat(np.arange(a.size), np.diff(starts))
-    found = _measured(a, b, left, right)
+    found = _measured(a, b, left=left, right=right)
     if mixed:
         return found
     return found.kept(a.episode[found.left] == b.episode[found.right])
@@ -76,7 +76,7 @@ def _points(reports: Reports) -> _grid.Points:
     )
 
 
-def _measured(a: Reports, b: Reports, left: Ints, right: Ints) -> Pairs:
+def _measured(a: Reports, b: Reports, *, left: Ints, right: Ints) -> Pairs:
     order = np.lexsort((right, left))
     left, right = left[order], right[order]
     km = apart(a.lat[left], a.lon[left], b.lat[right], b.lon[right])
