@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from salamti.analyses._analysis import Analysis, Params
 from salamti.analyses._kit.parts import Part, assembled
+from salamti.analyses._scenarios import goals as _goals
 from salamti.analyses._scenarios import own as _own
 from salamti.analyses._scenarios import relations as _relations
 from salamti.analyses._scenarios import views as _views
@@ -79,7 +80,7 @@ def one_case(reader: Reader, asked: str) -> Finding:
     shown = known[asked]
     beside = known.get(NOW) if asked != NOW else None
     fans = _views.fans(found, shown, finding=ident, beside=beside)
-    parts = [_views.goals(found, shown.case), fans, _views.assumptions(found)]
+    parts = [_goals.part(found, shown.case, finding=ident), fans, _views.assumptions(found)]
     end = (asked, years(found)[-1])
     last = {
         str(n.dimensions["measure"]): n

@@ -15,7 +15,7 @@ from salamti.analyses._scenarios.sources import named
 from salamti.methods.score import brier
 from salamti.model.finding import ColumnKind, Table
 from salamti.model.number import Number, Trail
-from salamti.model.words import Ref, Text, Words, message
+from salamti.model.words import Ref, Words, message
 from salamti.store.reading import Reader
 
 REGISTER = "relations_scenarios"
@@ -151,7 +151,7 @@ def _table(
             _registers.named(row, "title"),
             _registers.named(row, "rule"),
             str(row["due"]),
-            status,
+            _status(row, status),
             _registers.named(row, "outcome") if row.get("outcome") else None,
             _evidence(row),
             ref(given) if given else message(f"{ID}.no_probability"),
@@ -160,10 +160,17 @@ def _table(
     return columns_table(f"{ID}.relations", kinds, made)
 
 
+def _status(row: Line, status: Words) -> Words:
+    """The status, with the day since which it is known."""
+    if not row.get("outcome_on"):
+        return status
+    return message(f"{ID}.status_on", status=status, on=str(row["outcome_on"]))
+
+
 def _evidence(row: Line) -> Words:
     """Where the outcome was read, and its rows in the register of agreements."""
     read = named(str(row.get("source") or ""))
     rows = str(row.get("evidence") or "").replace("|", ", ")
     if not rows:
-        return Text(read, read)
+        return message(f"{ID}.read", source=read)
     return message(f"{ID}.evidence", source=read, rows=rows)

@@ -14,7 +14,7 @@ from salamti.analyses._scenarios.sources import named
 from salamti.base.ids import Scalar
 from salamti.model.finding import Axis, Chart, ColumnKind, Table
 from salamti.model.number import Number
-from salamti.model.scenario import PURSE, Assumption, Case
+from salamti.model.scenario import Assumption
 from salamti.model.words import Text, Words, message
 
 NOW = "as_now"
@@ -55,7 +55,7 @@ def _about(known: Mapping[str, Ran]) -> Table:
     """What each case says."""
     kinds: dict[str, ColumnKind] = {"case": "text", "about": "text", "source": "text"}
     rows: list[Row] = [
-        (one.case.name, one.case.about, one.case.source or None) for one in known.values()
+        (one.case.name, one.case.about, _read(one.case.source)) for one in known.values()
     ]
     return columns_table(f"{ID}.about", kinds, rows)
 
@@ -157,6 +157,11 @@ def _point(found: Given, one: Ran | None, number: Number) -> dict[str, Scalar]:
     return {**bare, "low": number.low, "high": number.high, **inner}
 
 
+def _read(source: str) -> Words | None:
+    """A source of the pack, which is in English alone."""
+    return message(f"{ID}.read", source=named(source)) if source else None
+
+
 def assumptions(found: Given) -> Part:
     """Every figure that the model takes as given."""
     kinds: dict[str, ColumnKind] = {
@@ -196,35 +201,10 @@ def _range(number: Number) -> Words | None:
 def _source(found: Given, of: Assumption) -> Words | None:
     """Where a figure was read, or the series that it is drawn from."""
     if of.estimate is None:
-        return Text(named(of.source), named(of.source)) if of.source else None
+        return _read(of.source)
     names = [found.names[i] for i in of.estimate.indicators]
     listed = Text("; ".join(n.en for n in names), "؛ ".join(n.ur for n in names))
     first, last = of.estimate.first, of.estimate.last
     if first == last:
         return message(f"{ID}.series_one", names=listed, year=first)
     return message(f"{ID}.series", names=listed, first=first, last=last)
-
-
-def goals(found: Given, case: Case) -> Part:
-    """Where each lever stands today and where the case takes it."""
-    kinds: dict[str, ColumnKind] = {
-        "lever": "text", "today": "number", "goal": "number", "in_purse": "text",
-    }  # fmt: skip
-    rows: list[Row] = [
-        (
-            lever.name,
-            round(found.today(lever.id), 1),
-            round(case.goals.get(lever.id, found.today(lever.id)), 1),
-            message(f"{ID}.in_purse" if lever.id in PURSE else f"{ID}.outside_purse"),
-        )
-        for lever in found.book.levers
-    ]
-    told: list[Words] = [case.about]
-    if case.source:
-        told.append(message(f"{ID}.goals_source", source=case.source))
-    return Part(
-        id="goals",
-        title=message(f"{ID}.section_goals"),
-        sentences=(*told, message(f"{ID}.goals_intro", count=found.book.ramp)),
-        tables=(columns_table(f"{ID}.goals", kinds, rows),),
-    )
