@@ -23,11 +23,11 @@ DRAWN_FROM = 3
 """Series with at least this many years are drawn."""
 FIGURES: Mapping[str, ColumnKind] = {
     "figure": "text",
+    "newest": "number",
+    "period": "text",
     "unit": "text",
     "first": "number",
     "first_period": "text",
-    "newest": "number",
-    "period": "text",
     "publisher": "text",
     "read_in": "text",
     "note": "text",
@@ -173,9 +173,8 @@ def _figure_rows(figures: Iterable[Said]) -> Iterator[Row]:
         newest = more[-1] if more else first
         before = first if more else None
         yield (
-            named(newest.row, "title"), newest.unit,
+            named(newest.row, "title"), ref(newest.number), str(newest.row["period"]), newest.unit,
             ref(before.number) if before else None, str(before.row["period"]) if before else None,
-            ref(newest.number), str(newest.row["period"]),
             str(newest.row["publisher"]), _read_in(newest.row), _note(newest.row),
         )  # fmt: skip
 
