@@ -19,13 +19,19 @@ from salamti.site.writing import Page
 QUESTIONS = (
     ("safe", ("toll",)),
     ("policy", ("policy",)),
-    ("worked", ("effects", "effect", "worked", "operations", "impact")),
-    ("next", ("outlook", "forecast", "next")),
+    ("worked", ("campaigns",)),
+    ("next", ("outlook",)),
     ("helps", ("partners",)),
 )
 """The five questions of the observatory and the analyses that may answer each."""
 RIGHTS_BESIDE = frozenset({"safe", "worked"})
-SEE = {"next": ("track_record",)}
+SEE = {
+    "safe": ("security_index", "balance", "boards", "incidents"),
+    "policy": ("claims", "scenarios", "commitments", "law"),
+    "worked": ("protection", "justice", "voices"),
+    "next": ("track_record", "alerts", "hotspots", "roots"),
+    "helps": ("cooperation", "borders", "actors"),
+}
 """What belongs beside an answer: a forecast beside how good earlier ones were."""
 
 
@@ -80,8 +86,9 @@ def questions(view: View) -> Iterator[Entry]:
 def others(view: View) -> Iterator[Entry]:
     """Overviews that answer further questions, in their own words."""
     five = {a for _, analyses in QUESTIONS for a in analyses}
+    named = five.union(*SEE.values())
     for ident, finding in view.world.findings.items():
-        if "." not in ident and ident not in five:
+        if "." not in ident and ident not in named:
             yield _entry(view, ident, finding)
 
 
