@@ -58,25 +58,25 @@ def _add(graph: Graph, state: State, left: int) -> None:
     for k in range(graph.starts[left], graph.starts[left + 1]):
         least = min(least, graph.cost[k] - state.v[graph.partner[k]])
     state.u[left] = least
-    heap = [(np.inf, np.int64(ALONE))]
-    reached = [np.int64(left)]
+    heap = [(np.inf, ALONE)]
+    reached = [left]
     at = [0.0]
-    seen = [np.int64(ALONE)]
+    seen = [ALONE]
     _relax(graph, state, left, 0.0, heap, seen)
-    best, end, right_end = -least, np.int64(left), np.int64(ALONE)
+    best, end, right_end = -least, left, ALONE
     while heap[0][0] < best:
         far, right = heapq.heappop(heap)
         if state.done[right] or far > state.dist[right]:
             continue
         if state.of_right[right] == ALONE:
-            best, right_end = far, right
+            best, right_end = far, int(right)
             break
         state.done[right] = True
-        holder = state.of_right[right]
+        holder = int(state.of_right[right])
         reached.append(holder)
         at.append(far)
         if far - state.u[holder] < best:
-            best, end, right_end = far - state.u[holder], holder, np.int64(ALONE)
+            best, end, right_end = far - state.u[holder], holder, ALONE
         _relax(graph, state, holder, far, heap, seen)
     _settle(state, best, reached, at, seen)
     if right_end == ALONE:
