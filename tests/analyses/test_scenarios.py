@@ -137,7 +137,7 @@ def test_every_case_stands_beside_the_others_with_defence_and_human_security(
     side = next(t for t in overview.tables if t.id == "side")
     assert len(side.rows) == 7
     heads = [c.id for c in side.columns]
-    assert {"defence", "human", "development", "diplomacy", "debt"} <= set(heads)
+    assert {"defence", "human", "development", "diplomacy"} <= set(heads)
     assert [c.id for c in overview.charts] == ["human", "defence"]
     for n in (n for n in overview.numbers if n.dimensions.get("case")):
         assert n.low < n.value < n.high  # type: ignore[operator]

@@ -18,7 +18,9 @@ from salamti.model.scenario import Assumption
 from salamti.model.words import Text, Words, message
 
 NOW = "as_now"
-SIDE = ("product", "debt", "interest", "purse", "defence", "development", "human", "diplomacy")
+SPENT = ("purse", "defence", "development", "human", "diplomacy")
+ECONOMY = ("product", "interest", "debt")
+SIDE = (*SPENT, *ECONOMY)
 """What stands side by side for each case."""
 PICTURED = ("human", "defence")
 FANS = ("human", "defence", "development", "product", "debt", "growth")
@@ -33,11 +35,6 @@ def side_by_side(found: Given, known: Mapping[str, Ran]) -> tuple[Part, Made]:
     for ident, one in known.items():
         listed = numbers(found, one, finding=ID, names=SIDE, at=(last,))
         made[ident] = dict(zip(SIDE, listed, strict=True))
-    kinds: dict[str, ColumnKind] = {"case": "text", **dict.fromkeys(SIDE, "number")}
-    rows: list[Row] = [
-        (one.case.name, *(ref(made[i][name]) for name in SIDE)) for i, one in known.items()
-    ]
-    title = message(f"{ID}.table_side", year=last, base=found.book.year)
     charts = tuple(_ranges(known, made, outcome=name, year=last) for name in PICTURED)
     part = Part(
         id="cases",
@@ -45,10 +42,26 @@ def side_by_side(found: Given, known: Mapping[str, Ran]) -> tuple[Part, Made]:
         sentences=(message(f"{ID}.cases_intro", draws=f"{found.book.draws:,}"),),
         numbers=(draws(found, ID), *(n for case in made.values() for n in case.values())),
         charts=charts,
-        tables=(columns_table(f"{ID}.side", kinds, rows, title=title), _about(known)),
+        tables=(
+            _beside(found, known, made, ident="side", names=SPENT),
+            _beside(found, known, made, ident="economy", names=ECONOMY),
+            _about(known),
+        ),
         see=tuple(f"{ID}.{ident}" for ident in known),
     )
     return part, made
+
+
+def _beside(
+    found: Given, known: Mapping[str, Ran], made: Made, *, ident: str, names: Sequence[str]
+) -> Table:
+    """Some outcomes of all cases in the last year."""
+    kinds: dict[str, ColumnKind] = {"case": "text", **dict.fromkeys(names, "number")}
+    rows: list[Row] = [
+        (one.case.name, *(ref(made[i][n]) for n in names)) for i, one in known.items()
+    ]
+    title = message(f"{ID}.table_{ident}", year=years(found)[-1], base=found.book.year)
+    return columns_table(f"{ID}.{ident}", kinds, rows, title=title)
 
 
 def _about(known: Mapping[str, Ran]) -> Table:
