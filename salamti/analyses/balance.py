@@ -63,7 +63,7 @@ def _told(
         _balance_money.part(spent),
         _balance_civic.part(reader, of, held, origins=origins),
         _balance_falls.part(reader, of, held, found=found),
-        _balance_makeup.definitions_part(of, held, found, origins=origins),
+        _balance_makeup.definitions_part(of, held, found),
     ]
     return assembled(finding, parts)
 

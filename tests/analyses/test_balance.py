@@ -376,7 +376,8 @@ def test_cases_and_laws_equal_their_registers(found: Finding) -> None:
 def test_series_carry_code_unit_range_and_age(found: Finding) -> None:
     by_name = {r["indicator"]: r for r in rows(found, "series_regime")}
     elections = by_name["Electoral democracy"]
-    assert elections["code"] == "v2x_polyarchy"
+    assert "v2x_polyarchy" in str(elections["source"])
+    assert elections["unit"] == "index, 0 to 1"
     assert elections["range"]
     assert elections["behind"] == 0
     income = by_name["Income share of the richest tenth"]

@@ -12,6 +12,7 @@ from salamti.analyses._kit.numbers import Ground, figure, ref
 from salamti.analyses._kit.parts import Part
 from salamti.analyses._kit.registers import frame, label, named
 from salamti.analyses._toll.months import month_words
+from salamti.analyses._tracks.tracks import Track
 from salamti.base.ids import Scalar
 from salamti.model.finding import ColumnKind, Table
 from salamti.model.number import Number, Trail
@@ -21,9 +22,8 @@ from salamti.store.reading import Reader
 
 BACK = 10
 SERIES: Mapping[str, ColumnKind] = {
-    "theme": "text", "indicator": "text", "unit": "text", "latest": "number", "range": "text",
-    "year": "year", "behind": "number", "earlier": "number", "earlier_year": "year",
-    "code": "text", "source": "text",
+    "indicator": "text", "unit": "text", "latest": "number", "range": "text", "year": "year",
+    "behind": "number", "earlier": "number", "earlier_year": "year", "source": "text",
 }  # fmt: skip
 CASES: Mapping[str, ColumnKind] = {
     "until": "text", "received": "number", "disposed": "number", "open": "number",
@@ -93,7 +93,6 @@ def _series(of: Card, held: Held, tag: str, *, origins: Origins, last: int) -> T
             year = track.points[-1].year if track.points else None
             rows.append(
                 (
-                    theme.name,
                     indicator.name,
                     indicator.unit,
                     ref(now),
@@ -102,11 +101,18 @@ def _series(of: Card, held: Held, tag: str, *, origins: Origins, last: int) -> T
                     last - year if year else None,
                     ref(before),
                     int(str(before.dimensions["year"])) if before else None,
-                    indicator.codes[0] if indicator.codes else None,
-                    origins[track.origin].name if track.origin else message("balance.not_held"),
+                    _source(track, origins),
                 )
             )
     return columns_table(f"balance.series_{tag}", SERIES, rows)
+
+
+def _source(track: Track, origins: Origins) -> Words:
+    """Who publishes the series, with its code there."""
+    if track.origin is None:
+        return message("balance.not_held")
+    codes, name = track.indicator.codes, origins[track.origin].name
+    return message("balance.coded", source=name, code=codes[0]) if codes else name
 
 
 def _range(number: Number | None) -> Words | None:

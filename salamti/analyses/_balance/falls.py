@@ -64,7 +64,7 @@ def part(reader: Reader, of: Card, held: Held, *, found: Paths | None) -> Part:
     turns += list(_scores(of, found)) if found else []
     turns.sort(key=lambda t: -int(str(t.last.dimensions["year"])))
     deaths = _deaths(reader)
-    rows = [_row(t, of) for t in turns]
+    rows = [_row(t) for t in turns]
     title = message("balance.table_falls", since=SINCE)
     return Part(
         id="falls",
@@ -143,10 +143,9 @@ def _turn(tag: str, name: Words, ends: tuple[Number, Number], *, stands: bool) -
     return Turn(tag=tag, name=name, first=first, last=last, change=change, stands=stands)
 
 
-def _row(turn: Turn, of: Card) -> Row:
-    names = {t.id: t.name for t in of.tags}
+def _row(turn: Turn) -> Row:
     return (
-        names[turn.tag],
+        message(f"balance.short_{turn.tag}"),
         turn.name,
         int(str(turn.first.dimensions["year"])),
         ref(turn.first),

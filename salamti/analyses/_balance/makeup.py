@@ -15,20 +15,18 @@ from salamti.base.ids import Scalar
 from salamti.model.finding import ColumnKind, Table
 from salamti.model.number import Number
 from salamti.model.scorecard import Component, Group
-from salamti.model.source import Origin
 from salamti.model.words import Message, Ref, Text, Words, message
 
 THEMES: Mapping[str, ColumnKind] = {
     "tag": "text", "theme": "text", "first": "number", "last": "number", "added": "number",
 }  # fmt: skip
 TAGGED: Mapping[str, ColumnKind] = {
-    "indicator": "text", "theme": "text", "counted": "text", "why": "text", "zero": "number",
-    "hundred": "number", "unit": "text", "held": "text", "source": "text",
+    "indicator": "text", "theme": "text", "why": "text", "counted": "text", "zero": "number",
+    "hundred": "number", "held": "text",
 }  # fmt: skip
 COUNTS: Mapping[str, ColumnKind] = dict.fromkeys(
     ("indicators", "counted", "held", "measured"), "number"
 )
-Origins = Mapping[str, Origin]
 
 
 def themes_part(of: Card, held: Held, found: Paths) -> Part:
@@ -45,7 +43,15 @@ def themes_part(of: Card, held: Held, found: Paths) -> Part:
             added = (
                 figures.part_of_whole(found.scores[tag.id], last, code=theme.id) if last else None
             )
-            rows.append((tag.name, theme.name, ref(years.get(found.first)), ref(last), ref(added)))
+            rows.append(
+                (
+                    message(f"balance.short_{tag.id}"),
+                    theme.name,
+                    ref(years.get(found.first)),
+                    ref(last),
+                    ref(added),
+                )
+            )
             numbers += [*made, *([added] if added else [])]
     title = message("balance.table_themes", first=found.first, last=found.last)
     return Part(
@@ -63,7 +69,7 @@ def _missing(of: Card) -> Iterator[Words]:
         yield from (theme.missing for theme in of.themes(tag) if theme.missing)
 
 
-def definitions_part(of: Card, held: Held, found: Paths | None, *, origins: Origins) -> Part:
+def definitions_part(of: Card, held: Held, found: Paths | None) -> Part:
     """What each tag means, which indicators have it and why, and how many there are."""
     last = found.last if found else None
     totals = {tag.id: list(_totals(of, held, tag, last=last)) for tag in of.tags}
@@ -80,7 +86,7 @@ def definitions_part(of: Card, held: Held, found: Paths | None, *, origins: Orig
         numbers=tuple(n for made in totals.values() for n in made if n),
         tables=(
             columns_table("balance.totals", kinds, rows),
-            *(_tagged(of, held, tag, origins=origins) for tag in of.tags),
+            *(_tagged(of, held, tag) for tag in of.tags),
         ),
     )
 
@@ -130,26 +136,23 @@ def _has(held: Held, component: Component, *, year: int | None = None) -> bool:
     return year is None or any(p.year == year for p in track.points)
 
 
-def _tagged(of: Card, held: Held, tag: Group, *, origins: Origins) -> Table:
-    """One row for each indicator of a tag: why it has it, what scores 0 and 100, who publishes."""
+def _tagged(of: Card, held: Held, tag: Group) -> Table:
+    """One row for each indicator of a tag: why it has it, what scores 0 and 100."""
     rows: list[Row] = []
     for theme in of.themes(tag.id):
         for component in of.scorecard.of(theme.id):
             track = held.tracks[component.indicator]
             posts = (component.goalposts.worst, component.goalposts.best)
             zero, hundred = posts if tag.id == TAGS[1] else posts[::-1]
-            source = origins[track.origin].name if track.origin else track.indicator.publisher
             rows.append(
                 (
                     component.name or track.indicator.name,
                     theme.name,
-                    message("balance.yes" if component.weight else "balance.no"),
                     component.why,
+                    message("balance.yes" if component.weight else "balance.no"),
                     zero,
                     hundred,
-                    component.unit or track.indicator.unit,
                     _years(held, component),
-                    source,
                 )
             )
     title = message("balance.table_tagged", tag=tag.name)

@@ -46,6 +46,7 @@ COLUMNS: Mapping[str, ColumnKind] = {
     "purpose": "text", "gdp": "number", "gdp_year": "year", "gdp_how": "text",
     "budget": "number", "budget_year": "year", "budget_how": "text",
 }  # fmt: skip
+FIRST = 2000
 Years = Mapping[int, Number]
 
 
@@ -117,7 +118,9 @@ def _spent(
     if own is None or ident is None or ident not in tracks:
         return Spent(purpose=name, shares={w: {} for w in WHOLES}, own=None)
     track = tracks[ident]
-    held = {p.year: n for p in track.points if (n := figures.value(track, p.year))}
+    held = {
+        p.year: n for p in track.points if p.year >= FIRST and (n := figures.value(track, p.year))
+    }
     other = "budget" if own == "gdp" else "gdp"
     computed = {y: _share(name, other, n, whole=whole[y]) for y, n in held.items() if y in whole}
     parents = tuple(n for y in computed for n in whole[y])

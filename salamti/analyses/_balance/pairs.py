@@ -18,7 +18,7 @@ from salamti.model.number import Number
 from salamti.model.words import Words, message
 
 PAIRS: Mapping[str, tuple[str, str]] = {
-    "force": ("pts_s", "ucdp_deaths_total"),
+    "force": ("idea_personal_security", "ucdp_deaths_total"),
     "checks": ("v2x_polyarchy", "gov_wgi_pv_est"),
     "courts": ("idea_judicial_independence", "idea_access_justice"),
     "benefit": ("gov_wgi_cc_est", "si_pov_lmic"),
@@ -28,7 +28,7 @@ PAIRS: Mapping[str, tuple[str, str]] = {
 CHART_FROM = 2000
 BACK = 10
 COLUMNS: Mapping[str, ColumnKind] = {
-    "tag": "text", "indicator": "text", "unit": "text", "better": "text", "earlier": "number",
+    "tag": "text", "indicator": "text", "unit": "text", "earlier": "number",
     "earlier_year": "year", "latest": "number", "year": "year",
 }  # fmt: skip
 
@@ -59,8 +59,7 @@ def part(of: Card, held: Held, country: Country) -> Part | None:
     if not known:
         return None
     every = [d for pair in known.values() for d in pair]
-    names = {tag.id: tag.name for tag in of.tags}
-    rows = [_row(d, names[d.tag]) for d in every]
+    rows = [_row(d) for d in every]
     return Part(
         id="pairs",
         title=message("balance.section_pairs"),
@@ -77,16 +76,15 @@ def _drawn(track: Track, tag: str) -> Drawn:
     return Drawn(tag=tag, track=track, years=values)
 
 
-def _row(drawn: Drawn, tag: Words) -> Row:
+def _row(drawn: Drawn) -> Row:
     """The latest value and the known one nearest to ten years before it."""
     indicator, last = drawn.track.indicator, drawn.last
     before = [y for y in drawn.years if y <= last - BACK]
     earlier = max(before) if before else None
     return (
-        tag,
+        message(f"balance.short_{drawn.tag}"),
         indicator.name,
         indicator.unit,
-        message(f"balance.direction_{indicator.direction}"),
         ref(drawn.years[earlier]) if earlier else None,
         earlier,
         ref(drawn.years[last]),

@@ -177,8 +177,9 @@ def _against(found: Paths, tag: str) -> Words:
     """How many peers are surely above or below the country, and how many cannot be told apart."""
     signs = [found.than(tag, p.iso3) for p in found.country.peers]
     tally = Counter(s for s in signs if s is not None)
+    sure = "" if tally[0] else "_sure"
     return message(
-        f"balance.against_{tag}",
+        f"balance.against_{tag}{sure}",
         peers=sum(tally.values()),
         higher=tally[1],
         lower=tally[-1],

@@ -101,19 +101,33 @@ def _grouped(found: Iterable[Dot]) -> list[list[Dot]]:
 
 
 def _sheet(chart: Chart, found: Sequence[Dot], speaker: Speaker, *, width: float) -> Sheet:
-    height = 400.0 if width < NARROW_BELOW else 500.0
+    """As much of the plane as holds the dots and the subject's ranges."""
+    height = 420.0 if width < NARROW_BELOW else 500.0
     mine = [d for d in found if d.group == chart.subject]
-    xs = [v for d in mine for v in d.across or ()] + [d.x for d in found]
-    ys = [v for d in mine for v in d.along or ()] + [d.y for d in found]
-    across = scale.ticks(min(xs), max(xs), about=5 if width < NARROW_BELOW else 7)
-    up = scale.ticks(min(ys), max(ys), about=6)
+    low_x, high_x = _span([v for d in mine for v in d.across or ()] + [d.x for d in found])
+    low_y, high_y = _span([v for d in mine for v in d.along or ()] + [d.y for d in found])
+    across = _within(low_x, high_x, about=5 if width < NARROW_BELOW else 7)
+    up = _within(low_y, high_y, about=6)
     left = max(svg.text_width(speaker.digits.plain(v)) for v in up) + LEAST_SIDE
     return Sheet(
         width, height,
-        Scale(across[0], across[-1], left, width - EDGE),
-        Scale(up[0], up[-1], height - BOTTOM, TOP),
-        tuple(across), tuple(up),
+        Scale(low_x, high_x, left, width - EDGE),
+        Scale(low_y, high_y, height - BOTTOM, TOP),
+        across, up,
     )  # fmt: skip
+
+
+def _span(values: Sequence[float]) -> tuple[float, float]:
+    """From the lowest to the highest with a little room."""
+    low, high = min(values), max(values)
+    room = 0.03 * (high - low) or 1.0
+    return low - room, high + room
+
+
+def _within(low: float, high: float, *, about: int) -> tuple[float, ...]:
+    """Round values inside a span."""
+    steps = scale.ticks(low, high, about=about)
+    return tuple(s for s in steps if low <= s <= high) or (steps[0],)
 
 
 def _axes(chart: Chart, on: Sheet, speaker: Speaker) -> str:
@@ -129,7 +143,8 @@ def _axes(chart: Chart, on: Sheet, speaker: Speaker) -> str:
         words = speaker.digits.plain(value)
         parts.append(svg.text(words, x, on.y.start + 16, class_="soft small", anchor="middle"))
     parts.append(svg.text(f"↑ {speaker.say(chart.y.label)}", 0, 14, class_="soft small"))
-    words = f"{speaker.say(chart.x.label)} →"
+    said = speaker.say(chart.x.label)
+    words = f"→ {said}" if svg.has_arabic(said) else f"{said} →"
     parts.append(svg.text(words, on.x.end, on.height - 6, class_="soft small", anchor="end"))
     return "".join(parts)
 
