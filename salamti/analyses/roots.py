@@ -141,11 +141,11 @@ def _as_of(reader: Reader) -> Callable[[tuple[str, ...]], str]:
 
 def _overview(reader: Reader, abroad: Abroad | None, home: Home | None) -> Finding:
     levels = [p.level for p in (abroad, home) if p]
-    made = {v.name: _roots_overview.counts(v) for v in levels}
+    made = {v.name: _roots_overview.counts(v, ID) for v in levels}
     links = _links(reader, abroad.world) if abroad else []
     clear = sum(x.q <= Q for x in links)
     parts: list[Part | None] = [
-        Part(id="notice", title=say("section_notice"), sentences=(say("notice"),)),
+        _roots_overview.shares_part(levels, made),
         *(_roots_overview.level_part(v, made[v.name]) for v in levels),
         _roots_overview.symbiosis_part(links=len(links), clear=clear) if links else None,
         _roots_overview.themes_part(levels),
@@ -161,8 +161,8 @@ def _answer(said: dict[str, Ref]) -> Words:
     """Both panels where there are both."""
     kind = [k for k in ("countries", "districts") if any(s.startswith(k) for s in said)]
     wanted = {
-        "countries": ("between_stand", "between_tried", "within_stand", "within_tried"),
-        "districts": ("province_stand", "province_tried"),
+        "countries": ("between_more", "between_tried", "within_more", "within_tried"),
+        "districts": ("province_more", "province_tried"),
     }
     named = {f"{k}_{n}": said[f"{k}_{n}"] for k in kind for n in wanted[k]}
     return say("answer" if len(kind) == 2 else f"answer_{kind[0]}", **named)
@@ -183,14 +183,13 @@ def _countries(reader: Reader, abroad: Abroad) -> Finding:
         _notice("countries"),
         _roots_families.part(level, "between"),
         _roots_families.part(level, "within"),
-        _roots_families.ways(level, "between"),
-        _roots_families.ways(level, "within"),
+        _roots_families.ways(level, ("between", "within")),
         _roots_countries.choices_part(level, level.judged),
         _roots_countries.ratios_part(level, between, within),
         _roots_countries.foretold_part(level, foretold),
         _roots_tried.part(tried, world, country),
     ]
-    return assembled(_finding("countries", _short(level, ("between", "within"))), parts)
+    return _answered("countries", level, parts)
 
 
 def _districts(reader: Reader, home: Home) -> Finding:
@@ -205,10 +204,10 @@ def _districts(reader: Reader, home: Home) -> Finding:
         _notice("districts"),
         *(_roots_families.part(level, f) for f in ("between", "province", "within")),
         _roots_districts.provinces_part(level, inside, whole=whole, slopes=slopes),
-        *(_roots_families.ways(level, f) for f in ("between", "province", "within")),
+        _roots_families.ways(level, ("between", "province", "within")),
         _roots_districts.tried_part(level, inside, reader.indicators()),
     ]
-    return assembled(_finding("districts", _short(level, ("between", "province", "within"))), parts)
+    return _answered("districts", level, parts)
 
 
 def _symbiosis(reader: Reader, abroad: Abroad) -> Finding:
@@ -237,14 +236,13 @@ def _notice(page: str) -> Part:
     )
 
 
-def _short(level: Level, families: Sequence[str]) -> Words:
-    """Of how many series the association stands, comparison by comparison."""
-    said: dict[str, int] = {}
-    for family in families:
-        found = level.of(family)
-        said[f"{family}_stand"] = sum(j.verdict == "stands" for j in found)
-        said[f"{family}_tried"] = len(found)
-    return say(f"answer_page_{level.name}", **said)
+def _answered(page: str, level: Level, parts: Sequence[Part | None]) -> Finding:
+    """The page with its answer: of how many series the association stands."""
+    made = _roots_overview.counts(level, level.finding)
+    wanted = {k: n for k, n in made.items() if k.endswith(("_more", "_less", "_tried"))}
+    answer = say(f"answer_page_{page}", **{k: Ref(n.id) for k, n in wanted.items()})
+    counted = Part(id="counts", numbers=tuple(made.values()))
+    return assembled(_finding(page, answer), [*parts, counted])
 
 
 def _finding(page: str | None, answer: Words) -> Finding:

@@ -11,7 +11,7 @@ from salamti.analyses._kit.columns import Row, columns_table
 from salamti.analyses._kit.numbers import figure
 from salamti.analyses._kit.parts import Part
 from salamti.analyses._roots.further import Foretold
-from salamti.analyses._roots.naming import Level, hardship, measure, say, span
+from salamti.analyses._roots.naming import Level, hardship, measure, say, span, written
 from salamti.analyses._roots.reckoning import Judged, by_choice
 from salamti.analyses._roots.series import COUNTRIES, INCOME, Series
 from salamti.base.ids import Scalar
@@ -163,4 +163,4 @@ def _lost(level: Level, ident: str, told: Importance, *, row: int, folds: str) -
 
 
 def _points(lost: Floats) -> Words:
-    return say("span", low=f"{100 * lost[1] + 0.0:.1f}", high=f"{100 * lost[2] + 0.0:.1f}")
+    return say("span", low=written(100 * lost[1], 1), high=written(100 * lost[2], 1))

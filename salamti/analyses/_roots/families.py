@@ -91,19 +91,20 @@ def part(level: Level, family: str) -> Part | None:
     )
 
 
-def ways(level: Level, family: str) -> Part | None:
-    """The specification curve of every series: how far the ways of reckoning reach."""
-    found = level.of(family)
-    if not found:
+def ways(level: Level, families: Sequence[str]) -> Part | None:
+    """The specification curves: how far the ways of reckoning reach, in every comparison."""
+    held = [f for f in families if level.of(f)]
+    if not held:
         return None
-    known = by_dims(numbers(level, family), "measure", "indicator")
-    most = max(j.curve.count for j in found)
+    found = {f: level.of(f) for f in held}
+    known = {f: by_dims(numbers(level, f), "measure", "indicator") for f in held}
+    most = max(j.curve.count for one in found.values() for j in one)
     return Part(
-        id=f"{family}_ways",
-        title=say(f"section_ways_{level.name}_{family}"),
+        id="ways",
+        title=say("section_ways"),
         sentences=(say(f"intro_ways_{level.name}", count=most), say("intro_ways")),
-        charts=(_reach(level, found, known),),
-        tables=(_ways_table(level, found, known),),
+        charts=tuple(_reach(level, found[f], known[f]) for f in held),
+        tables=tuple(_ways_table(level, found[f], known[f]) for f in held),
     )
 
 

@@ -71,7 +71,16 @@ def listed(words: Sequence[Words]) -> Words:
 
 def span(low: float, high: float) -> Message:
     """A range in words, two decimals."""
-    return say("span", low=f"{low + 0.0:.2f}", high=f"{high + 0.0:.2f}")
+    return say("span", low=written(low, 2), high=written(high, 2))
+
+
+def written(value: float, decimals: int) -> str:
+    """A value with so many decimals, never a zero below zero.
+
+    >>> written(-0.001, 2), written(-0.25, 1)
+    ('0.00', '-0.2')
+    """
+    return f"{round(value, decimals) + 0.0:.{decimals}f}"
 
 
 def verdict(judged: Judged) -> Message:

@@ -22,7 +22,9 @@ SHUFFLES = 39
 SEED = 20221227
 Q = 0.05
 AGREE = 2 / 3
-"""Of all ways of reckoning, so many must point the same way for an association to stand."""
+"""Of all ways of reckoning, so many must point the same way for an association to stand,"""
+CLEAR = 1 / 2
+"""and in so many it must be told from zero."""
 NOTHING = 0.1
 """An interval that lies within this distance of zero says that there is next to nothing."""
 
@@ -86,8 +88,9 @@ class Judged:
     def verdict(self) -> Verdict:
         """By one rule for all series."""
         if self.q <= Q:
-            firm = self.same >= AGREE and (self.curve.p_median or 0.0) <= Q
-            return "stands" if firm else "fragile"
+            agreed = self.same >= AGREE and self.curve.significant >= CLEAR
+            unlikely = (self.curve.p_median or 0.0) <= Q
+            return "stands" if agreed and unlikely else "fragile"
         near = max(abs(self.main.low), abs(self.main.high)) < NOTHING
         return "none" if near else "unclear"
 

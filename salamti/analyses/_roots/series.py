@@ -61,7 +61,6 @@ COUNTRIES = (
     Series("gov_wgi_rl_est", "governance", -1),
     Series("gov_wgi_cc_est", "governance", -1),
     Series("v2x_polyarchy", "governance", -1),
-    Series("sp_median_age", "people", -1, "log"),
 )
 DISTRICTS = (
     Series("d4p_poverty", "poverty", 1),
