@@ -93,32 +93,19 @@ def _row(drawn: Drawn) -> Row:
 
 
 def _chart(name: str, pair: Sequence[Drawn], country: Country) -> Chart:
-    labels: dict[str, Words] = {
-        d.track.indicator.id: message(
-            "balance.panel",
-            tag=message(f"balance.short_{d.tag}"),
-            name=d.track.indicator.name,
-            unit=d.track.indicator.unit,
-        )
-        for d in pair
-    }
-    first, second = (d.track.indicator.name for d in pair)
+    labels: dict[str, Words] = {d.track.indicator.id: _panel(d) for d in pair}
+    first, second = (d.track.indicator for d in pair)
     return Chart(
         id=f"pair_{name}",
         title=message(f"balance.pair_{name}"),
-        alt=message("balance.alt_pair", country=country.name, first=first, second=second),
+        alt=message(
+            "balance.alt_pair", country=country.name, first=first.name, second=second.name
+        ),
         mark="small_multiples",
         data=tuple(
-            {
-                "indicator": d.track.indicator.id,
-                "year": year,
-                "value": n.value,
-                "low": n.low,
-                "high": n.high,
-                "number": n.id,
-            }
-            for d in pair
-            for year, n in d.years.items()
+            {"indicator": d.track.indicator.id, "year": year, "value": n.value,
+             "low": n.low, "high": n.high, "number": n.id}
+            for d in pair for year, n in d.years.items()
         ),
         x=Axis(column="year", label=message("balance.axis_year"), kind="year"),
         y=Axis(column="value", label=message("balance.axis_value"), kind="quantity"),
@@ -131,7 +118,18 @@ def _chart(name: str, pair: Sequence[Drawn], country: Country) -> Chart:
         ),
         note=message(
             "balance.note_pair",
-            first=message(f"balance.direction_{pair[0].track.indicator.direction}"),
-            second=message(f"balance.direction_{pair[1].track.indicator.direction}"),
+            first=message(f"balance.direction_{first.direction}"),
+            second=message(f"balance.direction_{second.direction}"),
         ),
+    )  # fmt: skip
+
+
+def _panel(drawn: Drawn) -> Words:
+    """The title of a panel: which of the two tags, which series, in which unit."""
+    indicator = drawn.track.indicator
+    return message(
+        "balance.panel",
+        tag=message(f"balance.short_{drawn.tag}"),
+        name=indicator.name,
+        unit=indicator.unit,
     )

@@ -76,13 +76,17 @@ def paths(of: Card, held: Held, scores: Mapping[str, Score], *, country: Country
         return None
     shown = [y for y in years if y <= last]
     marks = [y for y in scores[REGIME].table.years if y <= last and (y % STEP == 0 or y == last)]
-    made = {}
-    for tag, found in scores.items():
-        for place in found.table.places:
-            for year in shown if place == country.iso3 else marks:
-                number = figures.score(of, held, found, place=place, year=year)
-                if number is not None:
-                    made[tag, place, year] = number
+    wanted = [
+        (tag, place, year)
+        for tag in scores
+        for place in scores[tag].table.places
+        for year in (shown if place == country.iso3 else marks)
+    ]
+    made = {
+        (tag, place, year): number
+        for tag, place, year in wanted
+        if (number := figures.score(of, held, scores[tag], place=place, year=year))
+    }
     return Paths(
         country=country, scores=scores, numbers=made, years=tuple(marks),
         first=shown[0], last=last,
