@@ -123,7 +123,7 @@ def _view(reader: Reader, card: Scorecard) -> View | Absent:
         subject=subject,
         names=reader.state_names(),
         units={i: (d.name, d.unit, d.decimals) for i, d in catalogue.items()},
-        publishers={i: origins[o].name.en for i, o in made.panel.origins.items() if o in origins},
+        publishers={i: origins[o].name for i, o in made.panel.origins.items() if o in origins},
     )
 
 

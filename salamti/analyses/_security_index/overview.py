@@ -88,6 +88,9 @@ def score_part(view: View, found: Standing) -> Part:
             high=round(now.high or 0),
         )
     ]
+    drawn = view.doubt.span(view.subject, view.last)
+    if drawn is not None:
+        said.append(message("security_index.middle", middle=round(drawn.median)))
     if found.change is not None:
         said.append(
             message(
@@ -104,7 +107,7 @@ def score_part(view: View, found: Standing) -> Part:
         sentences=tuple(said),
         numbers=tuple(n for n in numbers if n is not None),
         charts=(chart,) if chart else (),
-        see=("security_index.sensitivity",),
+        see=("security_index.worst_off", "security_index.sensitivity"),
     )
 
 

@@ -84,13 +84,13 @@ def _choices(view: View, now: Number) -> tuple[Part, str]:
             found[what, choice] = figure(
                 measure(FINDING, f"matters_{what}", unit=message("security_index.unit_percent"),
                         decimals=0, how="matters"),
-                100 * float(indices.total.value[i]),
+                _percent_of(float(indices.total.value[i])),
                 derived([now]),
                 dims={"choice": choice, "place": view.country.iso3},
-                low=100 * float(indices.total.low[i]),
-                high=100 * float(indices.total.high[i]),
+                low=_percent_of(float(indices.total.low[i])),
+                high=_percent_of(float(indices.total.high[i])),
             )  # fmt: skip
-    order = sorted(CHOICES, key=lambda c: -float(str(found["score", c].value)))
+    order = sorted(CHOICES, key=lambda c: -float(str(found["score", c].value or 0)))
     rows: list[Row] = [
         (message(f"security_index.choice_{c}"), _tried(view, c), ref(found["score", c]),
          ref(found["rank", c]))
@@ -110,6 +110,11 @@ def _choices(view: View, now: Number) -> tuple[Part, str]:
         tables=(columns_table("security_index.choices", CHOSEN, rows),),
     )  # fmt: skip
     return part, order[0]
+
+
+def _percent_of(share: float) -> float | None:
+    """A share in percent; unknown where nothing varied."""
+    return 100 * share if np.isfinite(share) else None
 
 
 def _tried(view: View, choice: str) -> Words:
@@ -177,7 +182,7 @@ def _core_part(view: View, core: Group, curve: Curve) -> Part:
     return Part(
         id="core",
         title=message("security_index.section_core", core=core.name),
-        sentences=(message("security_index.core_intro", core=core.name, stated=stated), core.why),
+        sentences=(message("security_index.core_intro", core=core.name, stated=stated),),
         numbers=tuple(n for pair in curve.values() for n in pair),
         charts=(chart,),
         tables=(columns_table("security_index.core", WEIGHT, rows),),
@@ -250,7 +255,7 @@ def _counted(view: View, theme: Group, value: float) -> Number:
     span_ = (max(card.years.first, view.index.latest - card.years.gap), view.index.latest)
     return figure(
         measure(FINDING, "counts", unit=message("security_index.unit_percent"), decimals=0),
-        100 * value,
+        _percent_of(value),
         Ground(
             origins=tuple(dict.fromkeys(held.origins[i] for i in inputs if i in held.origins)),
             as_of=str(view.index.latest),

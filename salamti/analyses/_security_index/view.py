@@ -38,7 +38,7 @@ class View:
     subject: int
     names: Mapping[str, Text]
     units: Mapping[str, tuple[Text, Text, int]]
-    publishers: Mapping[str, str]
+    publishers: Mapping[str, Text]
 
     @property
     def card(self) -> Scorecard:

@@ -9,7 +9,7 @@ import numpy as np
 from salamti.analyses._kit import places as _places
 from salamti.analyses._kit.columns import Row, columns_table
 from salamti.analyses._kit.numbers import Ground, Measure, derived, figure, ref
-from salamti.analyses._kit.parts import Part, assembled
+from salamti.analyses._kit.parts import Part, assembled, marks
 from salamti.analyses._kit.places import Places
 from salamti.analyses._security_index import charts, groups
 from salamti.analyses._security_index.view import Where, measure
@@ -36,7 +36,11 @@ SERIES: Mapping[str, ColumnKind] = {
     "district_value": "number",
     "gap": "number",
 }
-LOWEST: Mapping[str, ColumnKind] = {"district": "place", "province": "place", "score": "number"}
+LOWEST: Mapping[str, ColumnKind] = {
+    "district": "place",
+    "in_province": "place",
+    "score": "number",
+}
 
 
 def finding(
@@ -155,6 +159,7 @@ def _index_part(held: Scores, places: Places) -> tuple[Part, Words]:
     order = scored[np.argsort(held.mean[scored], kind="stable")]
     lowest = [_district(held, int(i), places) for i in order[:LISTED]]
     provinces = _provinces(held, places)
+    means = _means(held, places)
     rows: list[Row] = [
         (_name(places, held.places[i]), _name(places, places.province(held.places[i])), Ref(n.id))
         for i, n in zip(order, lowest, strict=False)
@@ -176,12 +181,12 @@ def _index_part(held: Scores, places: Places) -> tuple[Part, Words]:
                     districts=len(scored)),
             message("security_index.worst_off_without", count=without),
         ),
-        numbers=(*made.values(), gap, *lowest, *(n for _, _, n in provinces)),
+        numbers=(*made.values(), gap, *lowest, *means, *(n for _, _, n in provinces)),
         charts=(
             charts.bars("provinces", provinces, "points",
                         title=message("security_index.chart_provinces"),
                         alt=message("security_index.alt_provinces")),
-            _spread(held),
+            _spread(held, means),
         ),
         tables=(columns_table("security_index.lowest", LOWEST, rows),),
     )  # fmt: skip
@@ -224,7 +229,22 @@ def _within(held: Scores, codes: Sequence[str], places: Places) -> Ground:
     )
 
 
-def _spread(held: Scores) -> Chart:
+def _means(held: Scores, places: Places) -> list[Number]:
+    """The people's mean of each chosen series as a score, from its lowest to its highest place."""
+    return [
+        figure(
+            measure(FINDING, "series_score"),
+            people_mean(held.every[:, j], held.people),
+            _rows(d, range(len(d.places)), places),
+            dims={"indicator": d.indicator.id, "year": d.year},
+            low=float(np.nanmin(held.every[:, j])),
+            high=float(np.nanmax(held.every[:, j])),
+        )
+        for j, d in enumerate(held.series)
+    ]
+
+
+def _spread(held: Scores, means: Sequence[Number]) -> Chart:
     """Each chosen series: the people's mean of its score, from the lowest to the highest place."""
     names: dict[str, Words] = {d.indicator.id: d.indicator.name for d in held.series}
     return Chart(
@@ -232,13 +252,9 @@ def _spread(held: Scores) -> Chart:
         title=message("security_index.chart_spread"),
         alt=message("security_index.alt_spread"),
         mark="dot_range",
-        data=tuple(
-            {"series": d.indicator.id, "value": people_mean(held.every[:, j], held.people),
-             "low": float(np.nanmin(held.every[:, j])), "high": float(np.nanmax(held.every[:, j]))}
-            for j, d in enumerate(held.series)
-        ),
+        data=marks(means, "value", "indicator"),
         x=charts.axis_points(),
-        y=Axis(column="series", label=message("security_index.axis_what"), kind="category",
+        y=Axis(column="indicator", label=message("security_index.axis_what"), kind="category",
                order=tuple(names), labels=names),
         note=message("security_index.note_spread"),
     )  # fmt: skip
