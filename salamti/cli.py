@@ -13,7 +13,7 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
-from salamti import forecasting, hindcasting, scoring
+from salamti import forecasting, hindcasting, matching, scoring
 from salamti.base.errors import SalamtiError, UsageError
 from salamti.options import HomeOption, Json, Language, Options, Pack, home_at, print_json
 
@@ -27,6 +27,7 @@ app = typer.Typer(
 app.add_typer(forecasting.app)
 app.add_typer(scoring.app)
 app.command()(hindcasting.hindcast)
+app.command()(matching.match)
 notes = Console(stderr=True, highlight=False, soft_wrap=True)
 out = Console(highlight=False, soft_wrap=True)
 

@@ -1,0 +1,1 @@
+"""Files of reports matched: reading them, their taxonomies and judgements, telling the result."""
