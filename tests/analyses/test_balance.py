@@ -239,7 +239,7 @@ def test_a_series_loaded_anew_changes_the_plots(ask: Ask, card: Card) -> None:
     before = ask(series(counted(card), {"XXA": level(0.5), "XXP": level(0.8)}))
     risen = level(0.5) | dict.fromkeys(range(2020, 2025), 0.7)
     after = ask(series(counted(card), {"XXA": risen, "XXP": level(0.8)}))
-    for ident in ("plane", "pair_force"):
+    for ident in ("plane", "pair_speech"):
         old, new = (next(c for c in f.charts if c.id == ident).data for f in (before, after))
         assert len(old) == len(new)
         kept = [r for r, s in zip(old, new, strict=True) if r == s]
