@@ -156,7 +156,7 @@ def _said(whole: Mapping[str, Wild], shown: Mapping[str, Provinces]) -> tuple[Wo
     clear = sum(w.p <= LEVEL for w in whole.values())
     differ = sum(f.pooled.p_alike <= LEVEL / len(shown) for f in shown.values())
     return (
-        say("whole_provinces", count=first.clusters, least=f"{1 / (first.draws + 1):.3f}"),
+        say("whole_provinces", count=first.clusters, least=f"{1 / (first.draws + 1):.4f}"),
         say("whole_found", count=clear, of=len(whole)),
         say("slopes_intro"),
         say("slopes_differ", count=differ, of=len(shown)),

@@ -19,7 +19,6 @@ MAIN: Mapping[str, ColumnKind] = {
     "series": "text",
     "association": "number",
     "range": "text",
-    "q": "number",
     "verdict": "text",
 }
 WAYS: Mapping[str, ColumnKind] = {
@@ -29,6 +28,7 @@ WAYS: Mapping[str, ColumnKind] = {
     "same": "number",
     "significant": "number",
     "chance": "number",
+    "q_main": "number",
 }
 ORDER = ("stands", "fragile", "unclear", "none")
 Numbers = dict[tuple[object, ...], Number]
@@ -135,7 +135,6 @@ def _table(level: Level, found: Sequence[Judged], known: Numbers) -> Table:
             hardship(j.series),
             Ref(known["association", j.series.id].id),
             span(j.main.low, j.main.high),
-            Ref(known["q", j.series.id].id),
             verdict(j),
         )
         for j in found
@@ -154,6 +153,7 @@ def _ways_table(level: Level, found: Sequence[Judged], known: Numbers) -> Table:
             Ref(known["same", j.series.id].id),
             Ref(known["significant", j.series.id].id),
             Ref(known["chance", j.series.id].id),
+            Ref(known["q", j.series.id].id),
         )
         for j in found
     ]
