@@ -200,29 +200,40 @@ def _quarter(quarter: str) -> Text:
 
 
 def _map(found: Study, border: str) -> Part:
-    """Deaths of ten years by district on the border; the disputed are drawn as disputed."""
+    """The districts of the zone with their deaths; what is disputed is drawn as disputed."""
     first, last = found.violence.latest - YEARS + 1, found.violence.latest
-    numbers = [
-        _borders_zone.deaths(
+    numbers = {
+        p: _borders_zone.deaths(
             found, (p,), (f"{first}-01", f"{last}-12"), border=border, years=YEARS, place=p
         )
         for p in _borders_zone.seen(found, found.districts(border))
-    ]
+    }
+    zones = {str(r["pcode"]): z for z in ("near", "on_border") for r in found.districts(border, z)}
+    data = tuple(
+        {
+            "place": spot.pcode,
+            "zone": zones.get(spot.pcode, "elsewhere"),
+            "deaths": numbers[spot.pcode].value if spot.pcode in numbers else None,
+            "number": numbers[spot.pcode].id if spot.pcode in numbers else None,
+        }
+        for spot in found.places.level(2)
+    )
     chart = Chart(
         id="map",
         title=message("borders.chart_map", first=first, last=last),
         alt=message("borders.chart_map_alt"),
         mark="cartogram",
-        data=marks(numbers, "deaths", "place"),
+        data=data,
         x=_toll_places.place_axis(found.places.level(2)),
         y=Axis(column="deaths", label=message("borders.axis_deaths"), kind="quantity"),
+        colour=category("zone", "borders", ("on_border", "near", "elsewhere")),
+        subject="on_border",
     )
     return Part(
         id="map",
         title=message("borders.section_map"),
-        numbers=tuple(numbers),
-        charts=(chart,) if any(n.value for n in numbers) else (),
-        sentences=() if any(n.value for n in numbers) else (message("borders.no_deaths"),),
+        numbers=tuple(numbers.values()),
+        charts=(chart,),
     )
 
 

@@ -37,6 +37,8 @@ NEEDED = {
 READS = ("observation", "place", *(f"reg_{r}" for r in NEEDED))
 METHOD = ("pairs", "then", "laws", "countries")
 CAVEATS = ("neighbour", "cause", "copies", "words")
+HEADS = ("name", "treaty", "article", "since", "indicator", "then_year", "then", "last_year",
+         "latest", "direction")  # fmt: skip
 REACH = 15
 """The first value counts as that of the time of binding if it is at most so many years later."""
 
@@ -142,8 +144,6 @@ def _value(
 
 
 def _pairs_part(tally: Tally, found: list[Pair], counts: tuple[Number, ...]) -> Part:
-    heads = ("name", "treaty", "article", "since", "indicator", "then_year", "then", "last_year",
-             "latest", "direction")  # fmt: skip
     rows: list[Row] = [
         (
             named(p.row, "name"),
@@ -160,8 +160,19 @@ def _pairs_part(tally: Tally, found: list[Pair], counts: tuple[Number, ...]) -> 
         for p in found
     ]
     values = [n for p in found for n in (p.then, p.latest) if n is not None]
+    return Part(
+        id="pairs",
+        title=message("commitments.section_pairs"),
+        sentences=(message("commitments.pairs"),),
+        numbers=(*counts, *values),
+        tables=(_pairs_table(rows),),
+        see=("boards.rights_and_civic_space",),
+    )
+
+
+def _pairs_table(rows: list[Row]) -> Table:
     kinds = {"then", "latest"}
-    table = Table(
+    return Table(
         id="pairs",
         title=message("commitments.table_pairs"),
         columns=tuple(
@@ -170,18 +181,10 @@ def _pairs_part(tally: Tally, found: list[Pair], counts: tuple[Number, ...]) -> 
                 label=message(f"commitments.column_{h}"),
                 kind="number" if h in kinds else "year" if h.endswith("_year") else "text",
             )
-            for h in heads
+            for h in HEADS
         ),
         rows=tuple(rows),
         note=message("commitments.note_pairs"),
-    )
-    return Part(
-        id="pairs",
-        title=message("commitments.section_pairs"),
-        sentences=(message("commitments.pairs"),),
-        numbers=(*counts, *values),
-        tables=(table,),
-        see=("boards.rights_and_civic_space",),
     )
 
 
