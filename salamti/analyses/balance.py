@@ -117,7 +117,7 @@ def _unavailable() -> Finding:
 ANALYSIS = Analysis(
     id="balance",
     question=message("balance.question"),
-    reads=("observation", "national_month", "reg_justice", "reg_laws"),
+    reads=("observation", "national_month", "reg_justice", "reg_restrictions"),
     run=run,
     variants=variants,
 )

@@ -352,7 +352,7 @@ def test_shares_of_spending_follow_the_formula_on_the_page(found: Finding) -> No
     assert shares["Social protection"]["budget_how"] == "not held"
 
 
-def test_cases_and_laws_equal_their_registers(found: Finding) -> None:
+def test_cases_and_restrictions_equal_their_registers(found: Finding) -> None:
     folder = locate.data_folder("packs") / "pk" / "registers"
     with (folder / "justice.csv").open(encoding="utf-8") as stream:
         cases = [
@@ -368,9 +368,12 @@ def test_cases_and_laws_equal_their_registers(found: Finding) -> None:
         if (value := row[kind]) is not None
     )
     assert shown == Counter(cases)
-    with (folder / "laws.csv").open(encoding="utf-8") as stream:
-        laws = [r for r in csv.DictReader(stream) if r["topic"] in {"cyber", "investigation"}]
-    assert len(rows(found, "restrictions")) == len(laws) == one(found, measure="laws").value
+    with (folder / "restrictions.csv").open(encoding="utf-8") as stream:
+        kinds = Counter(r["kind"] for r in csv.DictReader(stream))
+    assert len(rows(found, "restrictions")) == kinds.total()
+    assert one(found, measure="restrictions", kind="all").value == kinds.total()
+    for kind, count in kinds.items():
+        assert one(found, measure="restrictions", kind=kind).value == count
 
 
 def test_series_carry_code_unit_range_and_age(found: Finding) -> None:

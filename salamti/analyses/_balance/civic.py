@@ -30,10 +30,10 @@ CASES: Mapping[str, ColumnKind] = {
     "sources": "text",
 }  # fmt: skip
 RESTRICTIONS: Mapping[str, ColumnKind] = {
-    "restriction": "text", "date": "text", "topic": "text", "event": "text", "source": "text",
+    "restriction": "text", "kind": "text", "date": "text", "known_from": "text", "source": "text",
 }  # fmt: skip
-TOPICS = ("cyber", "investigation")
-"""Laws on what is said online and on watching communication."""
+RESTRICTED = "restrictions"
+"""The register of shutdowns, blocks, bans and laws."""
 DISAPPEARANCES = """
     SELECT row_id, period_end, indicator, value, source, origin FROM reg_justice
     WHERE topic = 'enforced_disappearance_commission' AND area = $area AND value IS NOT NULL
@@ -44,30 +44,29 @@ Origins = Mapping[str, Origin]
 
 
 def part(reader: Reader, of: Card, held: Held, *, origins: Origins) -> Part:
-    """The series of each tag, then cases of disappearance and laws."""
+    """The series of each tag, then cases of disappearance and restrictions."""
     area = reader.country().name.en.casefold().replace(" ", "_")
     cases = list(_cases(reader, area))
-    laws, counted = _restrictions(reader)
+    restricted, counts = _restrictions(reader)
     last = max((t.points[-1].year for t in held.tracks.values() if t.points), default=0)
     values = [n for t in held.tracks.values() for n in _values(held, t.indicator.id) if n]
     tables = [_series(of, held, tag.id, origins=origins, last=last) for tag in of.tags]
     if cases:
         tables.insert(1, _cases_table(cases))
-    if laws:
-        tables.insert(2, columns_table("balance.restrictions", RESTRICTIONS, laws))
+    if restricted:
+        tables.insert(1, columns_table("balance.restrictions", RESTRICTIONS, restricted))
     return Part(
         id="civic",
         title=message("balance.section_civic"),
         sentences=(
             message("balance.civic_intro", last=last),
             *_told(cases),
-            message("balance.shutdowns"),
-            *([message("balance.laws_listed", count=Ref(counted.id))] if counted else []),
+            *_listed(reader, counts),
         ),
         numbers=(
             *values,
             *(n for _, row in cases for n in row.values() if isinstance(n, Number)),
-            *([counted] if counted else []),
+            *counts,
         ),
         tables=tuple(tables),
     )
@@ -190,31 +189,48 @@ def _told(cases: Sequence[Case]) -> Iterator[Words]:
     yield message("balance.cases_meaning")
 
 
-def _restrictions(reader: Reader) -> tuple[list[Row], Number | None]:
-    """Laws on speech online and on watching communication, and how many the list has."""
-    found = frame(reader, "laws", ("topic", "event", "date", "name"))
-    if found is None:
-        return [], None
+def _restrictions(reader: Reader) -> tuple[list[Row], tuple[Number, ...]]:
+    """Every listed restriction by date; how many there are in all, and of each kind."""
+    found = frame(reader, RESTRICTED, ("kind", "date", "name", "known_from"))
+    if found is None or found.is_empty():
+        return [], ()
     registers = reader.registers()
-    rows = [r for r in found.iter_rows(named=True) if r["topic"] in TOPICS]
-    if not rows:
-        return [], None
-    rows.sort(key=lambda r: str(r["date"] or ""))
+    rows = sorted(found.iter_rows(named=True), key=lambda r: str(r["date"]))
+
+    def worded(row: Mapping[str, object], column: str) -> Words:
+        return label(registers, RESTRICTED, column=column, code=str(row[column]))
+
     listed: list[Row] = [
-        (
-            named(r, "name"),
-            str(r["date"] or "") or None,
-            label(registers, "laws", column="topic", code=str(r["topic"])),
-            label(registers, "laws", column="event", code=str(r["event"])),
-            str(r["source"]),
-        )
+        (named(r, "name"), worded(r, "kind"), _day(str(r["date"])), worded(r, "known_from"),
+         str(r["source"]))
         for r in rows
-    ]
+    ]  # fmt: skip
+    kinds = sorted({str(r["kind"]) for r in rows})
+    return listed, (_counted(rows, None), *(_counted(rows, k) for k in kinds))
+
+
+def _counted(rows: Sequence[Mapping[str, object]], kind: str | None) -> Number:
+    """How many rows there are, of one kind or of all."""
+    own = [r for r in rows if kind is None or r["kind"] == kind]
+    where: dict[str, Scalar | tuple[Scalar, ...]] = {} if kind is None else {"kind": kind}
     ground = Ground(
-        origins=tuple(sorted({str(r["origin"]) for r in rows})),
-        as_of=max(str(r["date"] or "") for r in rows),
-        trails=(Trail("reg_laws", {"topic": TOPICS}),),
-        n=len(rows),
+        origins=tuple(sorted({str(r["origin"]) for r in own})),
+        as_of=max(str(r["date"]) for r in own),
+        trails=(Trail(f"reg_{RESTRICTED}", where),),
+        n=len(own),
     )
-    made = figures.measure("laws", unit=message("balance.unit_laws"))
-    return listed, figure(made, len(rows), ground, dims={"topics": ", ".join(TOPICS)})
+    made = figures.measure("restrictions", unit=message("balance.unit_restrictions"))
+    return figure(made, len(own), ground, dims={"kind": kind or "all"})
+
+
+def _listed(reader: Reader, counts: Sequence[Number]) -> Iterator[Words]:
+    """How many restrictions the list has, by kind; that there is no list, where there is none."""
+    if not counts:
+        yield message("balance.restrictions_unknown")
+        return
+    registers = reader.registers()
+    yield message("balance.restrictions_listed", count=Ref(counts[0].id))
+    for number in counts[1:]:
+        code = str(number.dimensions["kind"])
+        name = label(registers, RESTRICTED, column="kind", code=code)
+        yield message("balance.restrictions_kind", kind=name, count=Ref(number.id))
