@@ -226,7 +226,7 @@ def _map(found: Study, border: str) -> Part:
         data=data,
         x=_toll_places.place_axis(found.places.level(2)),
         y=Axis(column="deaths", label=message("borders.axis_deaths"), kind="quantity"),
-        colour=category("zone", "borders", ("on_border", "near", "elsewhere")),
+        colour=category("zone", "borders", ("on_border", "elsewhere", "near")),
         subject="on_border",
     )
     return Part(
