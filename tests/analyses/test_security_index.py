@@ -330,10 +330,10 @@ def synthetic(
     lines = ["indicator,iso3,part,source," + ",".join(map(str, years))]
     done: set[str] = set()
     for component in CARD.components:
-        ends = sorted((component.goalposts.worst, component.goalposts.best))
+        low, high = sorted((component.goalposts.worst, component.goalposts.best))
         for name in component.inputs:
             for iso3 in states if name not in done else ():
-                drawn = rng.uniform(*ends, len(years)) if name == component.indicator else None
+                drawn = rng.uniform(low, high, len(years)) if name == component.indicator else None
                 if name == "sp_pop_totl":
                     drawn = np.full(len(years), 1e6)
                 if drawn is None or name == constant:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -60,20 +61,16 @@ def finding(
         caveats=(message("security_index.caveat_districts"), *caveats),
         params={"part": "worst_off"},
     )
-    part, answer = _index_part(scored, places) if scored else (None, None)
+    lowest = _lowest(scored, places) if scored else None
     parts = [
-        part,
+        _index_part(scored, lowest, places) if scored and lowest else None,
         _series_part(found, places) if found else None,
         groups.part(reader, FINDING, card.pairs),
     ]
     made = assembled(base, parts)
-    if answer is None:
+    if lowest is None:
         return made
-    return Finding(
-        id=FINDING, question=base.question, answer=answer, numbers=made.numbers, method=method,
-        caveats=base.caveats, sections=made.sections, charts=made.charts, tables=made.tables,
-        params=base.params,
-    )  # fmt: skip
+    return replace(made, answer=_answer(lowest, places))
 
 
 def _rows(held: Districts, at: Iterable[int], places: Places) -> Ground:
@@ -144,53 +141,92 @@ def _name(places: Places, code: str | None) -> Text | None:
     return spot.name if spot else None
 
 
-def _index_part(held: Scores, places: Places) -> tuple[Part, Words]:
-    """The index of the worst-off: all districts, the tenth of people who live in the lowest."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lowest:
+    """The index of the worst-off: all people, the tenth in the lowest districts, those districts.
+
+    `districts` are pairs of P-code and score, the lowest first; `scored` is how many have a score.
+    """
+
+    everybody: Number
+    tenth: Number
+    gap: Number
+    districts: tuple[tuple[str, Number], ...]
+    scored: int
+
+
+def _lowest(held: Scores, places: Places) -> Lowest | None:
+    """None where no district has enough series."""
+    scored = np.flatnonzero(~np.isnan(held.mean))
+    if not len(scored):
+        return None
     ground = _within(held, held.places, places)
     values = {
         "all_people": people_mean(held.mean, held.people),
         "lowest_tenth": lowest_mean(held.mean, held.people, share=TENTH),
     }
-    made = {k: figure(measure(FINDING, k), v, ground, dims={"series": len(held.series)})
-            for k, v in values.items()}  # fmt: skip
-    gap = figure(measure(FINDING, "tenth_gap"), values["all_people"] - values["lowest_tenth"],
-                 derived(made.values()), dims={})  # fmt: skip
-    scored = np.flatnonzero(~np.isnan(held.mean))
-    order = scored[np.argsort(held.mean[scored], kind="stable")]
-    lowest = [_district(held, int(i), places) for i in order[:LISTED]]
-    provinces = _provinces(held, places)
-    means = _means(held, places)
-    rows: list[Row] = [
-        (_name(places, held.places[i]), _name(places, places.province(held.places[i])), Ref(n.id))
-        for i, n in zip(order, lowest, strict=False)
-    ]
-    answer = message(
-        "security_index.answer_worst_off",
-        tenth=Ref(made["lowest_tenth"].id),
-        all=Ref(made["all_people"].id),
-        gap=Ref(gap.id),
-        district=places.spots[held.places[order[0]]].name,
-        lowest=Ref(lowest[0].id),
+    dims = {"series": len(held.series)}
+    everybody, tenth = (figure(measure(FINDING, k), v, ground, dims=dims)
+                        for k, v in values.items())  # fmt: skip
+    gap = figure(
+        measure(FINDING, "tenth_gap"),
+        values["all_people"] - values["lowest_tenth"],
+        derived([everybody, tenth]),
+        dims=dims,
     )
-    without = len(places.level(2)) - len(scored)
-    part = Part(
+    order = scored[np.argsort(held.mean[scored], kind="stable")][:LISTED]
+    return Lowest(
+        everybody=everybody,
+        tenth=tenth,
+        gap=gap,
+        districts=tuple((held.places[i], _district(held, int(i), places)) for i in order),
+        scored=len(scored),
+    )
+
+
+def _answer(found: Lowest, places: Places) -> Words:
+    code, score = found.districts[0]
+    return message(
+        "security_index.answer_worst_off",
+        tenth=Ref(found.tenth.id),
+        all=Ref(found.everybody.id),
+        gap=Ref(found.gap.id),
+        district=places.spots[code].name,
+        lowest=Ref(score.id),
+    )
+
+
+def _index_part(held: Scores, found: Lowest, places: Places) -> Part:
+    """The index of the worst-off, by province and by series, and the districts at the bottom."""
+    provinces, means = _provinces(held, places), _means(held, places)
+    rows: list[Row] = [
+        (_name(places, code), _name(places, places.province(code)), Ref(score.id))
+        for code, score in found.districts
+    ]
+    bars = charts.bars(
+        "provinces",
+        provinces,
+        "points",
+        title=message("security_index.chart_provinces"),
+        alt=message("security_index.alt_provinces"),
+    )
+    count, without = len(held.series), len(places.level(2)) - found.scored
+    return Part(
         id="index",
         title=message("security_index.section_worst_off"),
         sentences=(
-            message("security_index.worst_off_intro", count=len(held.series),
-                    districts=len(scored)),
+            message("security_index.worst_off_intro", count=count, districts=found.scored),
             message("security_index.worst_off_without", count=without),
         ),
-        numbers=(*made.values(), gap, *lowest, *means, *(n for _, _, n in provinces)),
-        charts=(
-            charts.bars("provinces", provinces, "points",
-                        title=message("security_index.chart_provinces"),
-                        alt=message("security_index.alt_provinces")),
-            _spread(held, means),
+        numbers=(
+            *(found.everybody, found.tenth, found.gap),
+            *(n for _, n in found.districts),
+            *means,
+            *(n for _, _, n in provinces),
         ),
+        charts=(bars, _spread(held, means)),
         tables=(columns_table("security_index.lowest", LOWEST, rows),),
-    )  # fmt: skip
-    return part, answer
+    )
 
 
 def _district(held: Scores, i: int, places: Places) -> Number:

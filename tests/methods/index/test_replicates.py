@@ -80,7 +80,7 @@ def test_errors_have_their_size_and_those_of_one_state_go_together() -> None:
     drawn[:, 2] = np.linspace(0, 1, 4000, endpoint=False)
     themes = replicates(given, two, drawn, draws=4000, seed=4).themes[:, :, 0]
     assert themes.std(axis=0) == pytest.approx(4.0, rel=0.1)
-    together = np.corrcoef(themes.T)
+    together = np.asarray(np.corrcoef(themes.T))
     assert together[4, 5] == pytest.approx(0.5, abs=0.06)
     assert together[0, 1] == pytest.approx(0.0, abs=0.06)
 
