@@ -17,7 +17,7 @@ from salamti.base.ids import Scalar
 from salamti.model.finding import ColumnKind
 from salamti.model.number import Number
 from salamti.model.scorecard import Group
-from salamti.model.words import Ref, Words, message
+from salamti.model.words import Ref, Text, Words, message
 
 THEMES: Mapping[str, ColumnKind] = {
     "theme": "text",
@@ -34,6 +34,10 @@ THEMES: Mapping[str, ColumnKind] = {
 def themes_part(view: View, entries: Sequence[Entry], found: Standing) -> Part:
     """Contributions of the themes, which add up to the score, and their change."""
     made = [_theme(view, g, entries) for g in view.card.themes]
+    pillars = {
+        g.id: score(FINDING, view, view.subject, year=view.last, code=g.id)
+        for g in view.card.pillars
+    }
     rows = [row for row, _, _ in made]
     parts = [(g.id, g.name, p) for g, (_, _, p) in zip(view.card.themes, made, strict=True) if p]
     return Part(
@@ -41,9 +45,10 @@ def themes_part(view: View, entries: Sequence[Entry], found: Standing) -> Part:
         title=message("security_index.section_themes"),
         sentences=(
             message("security_index.themes_intro", score=Ref(found.now.id)),
+            *_pillars(view, pillars),
             _most(view, made, found),
         ),
-        numbers=tuple(n for _, numbers, _ in made for n in numbers),
+        numbers=(*pillars.values(), *(n for _, numbers, _ in made for n in numbers)),
         charts=(
             charts.bars(
                 "themes",
@@ -56,6 +61,21 @@ def themes_part(view: View, entries: Sequence[Entry], found: Standing) -> Part:
         tables=(columns_table("security_index.themes", THEMES, rows),),
         see=tuple(f"security_index.{g.id}" for g in view.card.themes),
     )
+
+
+def _pillars(view: View, scores: Mapping[str, Number]) -> list[Words]:
+    """One sentence for each pillar: its themes, its weight, its score."""
+    said: list[Words] = []
+    for pillar in view.card.pillars:
+        themes = [t.name for t in view.card.themes if t.parent == pillar.id]
+        names = Text(", ".join(t.en for t in themes), "، ".join(t.ur for t in themes))
+        weight = round(100 * share(view.card, pillar))
+        score_of = Ref(scores[pillar.id].id)
+        said.append(
+            message("security_index.pillar", pillar=pillar.name, themes=names, weight=weight,
+                    score=score_of)
+        )  # fmt: skip
+    return said
 
 
 Theme = tuple[Row, list[Number], Number | None]

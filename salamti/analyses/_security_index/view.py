@@ -121,7 +121,7 @@ def score(finding: str, view: View, state: int, *, year: int, code: str | None =
                             years[year] + card.years.gap))  # fmt: skip
     range_ = _range(view, state, year, code=chosen)
     value = float(view.index.node(chosen)[state, year])
-    name = "score" if chosen == card.top.id else "theme_score"
+    name = {card.top.id: "score"}.get(chosen, "theme_score" if chosen in themes else "pillar_score")
     return figure(
         measure(finding, name),
         value if np.isfinite(value) else None,
