@@ -233,7 +233,7 @@ def test_each_statement_keeps_its_status_and_its_source(overview: Finding) -> No
     }
     harris = [r for title, r in rows.items() if "Harris" in title]
     assert len(harris) == 3
-    assert all("Condition did not occur, 2024-11-05" in r for r in harris)
+    assert all("Condition did not occur, 2024-11-06" in r for r in harris)
     assert all("no probability was given" in r for r in rows.values())
     assert any("AGR013" in c for r in rows.values() for c in r)
     counted = [n for n in overview.numbers if n.dimensions["measure"] == "statements"]
