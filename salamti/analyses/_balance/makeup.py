@@ -24,9 +24,11 @@ TAGGED: Mapping[str, ColumnKind] = {
     "indicator": "text", "theme": "text", "why": "text", "counted": "text", "zero": "number",
     "hundred": "number", "held": "text",
 }  # fmt: skip
-COUNTS: Mapping[str, ColumnKind] = dict.fromkeys(
-    ("indicators", "counted", "held", "measured"), "number"
-)
+COUNTS = ("indicators", "counted", "held", "measured")
+TOTALS: Mapping[str, ColumnKind] = {
+    "tag": "text", "indicators": "number", "counted": "number", "known": "number",
+    "measured": "number",
+}  # fmt: skip
 
 
 def themes_part(of: Card, held: Held, found: Paths) -> Part:
@@ -74,7 +76,6 @@ def definitions_part(of: Card, held: Held, found: Paths | None) -> Part:
     last = found.last if found else None
     totals = {tag.id: list(_totals(of, held, tag, last=last)) for tag in of.tags}
     rows: list[Row] = [(tag.name, *map(ref, totals[tag.id])) for tag in of.tags]
-    kinds: Mapping[str, ColumnKind] = {"tag": "text", **COUNTS}
     return Part(
         id="definitions",
         title=message("balance.section_definitions"),
@@ -85,7 +86,7 @@ def definitions_part(of: Card, held: Held, found: Paths | None) -> Part:
         ),
         numbers=tuple(n for made in totals.values() for n in made if n),
         tables=(
-            columns_table("balance.totals", kinds, rows),
+            columns_table("balance.totals", TOTALS, rows),
             *(_tagged(of, held, tag) for tag in of.tags),
         ),
     )

@@ -209,7 +209,7 @@ def _placed(
             continue
         taken.append(box)
         end = (min(max(at[0], x), x + wide), y)
-        leader = svg.path([at, end], class_="leader") if far > NEAR[1] else ""
+        leader = svg.path([at, end], class_="leader") if far > NEAR[0] else ""
         return leader + svg.text(words, x, y + size * 0.35, class_=class_)
     return None
 
