@@ -13,9 +13,9 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
-from salamti import forecasting, hindcasting, matching, scoring
+from salamti import asking, forecasting, hindcasting, matching, scoring
 from salamti.base.errors import SalamtiError, UsageError
-from salamti.options import HomeOption, Json, Language, Options, Pack, home_at, print_json
+from salamti.options import HomeOption, Json, Options, Pack, home_at, print_json
 
 app = typer.Typer(
     name="salamti",
@@ -26,6 +26,8 @@ app = typer.Typer(
 )
 app.add_typer(forecasting.app)
 app.add_typer(scoring.app)
+app.command(context_settings=asking.ANY)(asking.ask)
+app.command()(asking.trace)
 app.command()(hindcasting.hindcast)
 app.command()(matching.match)
 notes = Console(stderr=True, highlight=False, soft_wrap=True)
@@ -176,58 +178,6 @@ def list_sources(*, as_json: Json = False) -> None:
         print_json(rows)
         return
     terminal.cards(out, rows)
-
-
-@app.command()
-def ask(
-    question: Annotated[str, typer.Argument(help="toll, claims, policy, places …")],
-    *,
-    place: Annotated[
-        str | None, typer.Option(help="A province or district, by name or P-code.")
-    ] = None,
-    theme: Annotated[str | None, typer.Option(help="A theme of the policy.")] = None,
-    language: Annotated[Language, typer.Option("--lang", help="Language of words.")] = Language.EN,
-    pack: Pack = "pk",
-    home: HomeOption = None,
-    as_json: Json = False,
-    as_csv: Annotated[bool, typer.Option("--csv", help="Print the numbers as CSV.")] = False,
-) -> None:
-    """Answer one question: a sentence, the tables, the sources.
-
-    Example:  salamti ask toll --place "Khyber Pakhtunkhwa" --csv
-    """
-    from salamti import terminal
-    from salamti.observatory import Observatory
-
-    params = {k: v for k, v in {"place": place, "theme": theme}.items() if v}
-    answer = Observatory(pack, home_at(home)).ask(question, **params)
-    twin = answer.to_dict("ur" if language is Language.UR else "en")
-    if as_json:
-        print_json(twin)
-    elif as_csv:
-        typer.echo(answer.to_csv(), nl=False)
-    else:
-        terminal.finding(out, twin)
-
-
-@app.command()
-def trace(
-    number: Annotated[str, typer.Argument(help="The id of a published number.")],
-    *,
-    home: HomeOption = None,
-    as_json: Json = False,
-) -> None:
-    """The way back: the rows, the source, the licence and the method of a number.
-
-    Example:  salamti trace toll-c1a6679e98
-    """
-    from salamti import terminal, tracing
-
-    way = tracing.way_back(number, home_at(home).store)
-    if as_json:
-        print_json(way)
-    else:
-        terminal.way_back(out, way)
 
 
 @app.command()
