@@ -163,7 +163,12 @@ def _sampled(
             [np.full(s.size, np.nan) if s.deaths is None else s.deaths[:, 1] for s in task.sources]
         )
     return uncertainty.sample(
-        found.links, found.label, draws=choices.draws, seed=choices.seed, deaths=deaths
+        found.links,
+        found.label,
+        draws=choices.draws,
+        seed=choices.seed,
+        prior=found.prior,
+        deaths=deaths,
     )
 
 

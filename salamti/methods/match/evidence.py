@@ -15,7 +15,7 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 FLOOR_KM2 = 0.25**2
 """Least variance of a distance: coordinates are rarely better than a quarter of a kilometre."""
-LEARN_FROM = 300_000
+LEARN_FROM = 60_000
 """Pairs that the rates are learnt from; of more, every second, third ... is."""
 PULL = 5.0
 """Pseudo-pairs that pull a rare class or group towards all."""

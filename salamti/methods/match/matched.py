@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 import numpy as np
 from numpy.typing import NDArray
 
-from salamti.methods.match import candidates, evidence, groups, pairing
+from salamti.methods.match import candidates, competing, evidence, groups, pairing
 from salamti.methods.match.compare import Comparison, score
 from salamti.methods.match.pairing import Candidates, Task
+from salamti.methods.match.usual import Usual
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -39,12 +40,13 @@ class Judged:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Matched:
     """Groups (n,) of reports, each by the number of its first, and what led to them: candidate
-    pairs, links with their worth, and the model where one was learnt."""
+    pairs, links with their worth, and the model and the prior where they were learnt."""
 
     label: Ints
     links: groups.Links
     pairs: Candidates
     model: evidence.Model | None
+    prior: Usual | None
 
     @property
     def together(self) -> Flags:
@@ -93,8 +95,8 @@ def match(
         model = evidence.fit(found.compared, chance, classes=task.classes)
     found, sure = _overridden(task, found, judged)
     progress("assigning")
-    links = _links(task, found, model, sure=sure)
-    return Matched(label=groups.group(links), links=links, pairs=found, model=model)
+    links, prior = _links(task, found, model, sure=sure)
+    return Matched(label=groups.group(links), links=links, pairs=found, model=model, prior=prior)
 
 
 def _types(found: Candidates) -> tuple[Comparison, ...]:
@@ -103,23 +105,24 @@ def _types(found: Candidates) -> tuple[Comparison, ...]:
 
 def _links(
     task: Task, found: Candidates, model: evidence.Model | None, *, sure: Flags
-) -> groups.Links:
-    odds = None
-    if model is not None:
-        odds = evidence.contributions(model, found.compared).sum(axis=1)
-        odds = np.where(sure, CERTAIN, odds)
+) -> tuple[groups.Links, Usual | None]:
     kinds = _types(found)
     depth = math.lcm(*(max(1, c.levels - 2) for c in kinds))
-    return groups.Links(
+    links = groups.Links(
         source=task.source,
         left=found.left,
         right=found.right,
         km=np.minimum(found.compared.km, task.windows.km),
         window=task.windows.km,
         score=np.where(sure, 0.0, score(kinds, found.compared.size)[0]),
-        odds=odds,
         step=1 / (depth * max(1, len(kinds))),
     )
+    if model is None:
+        return links, None
+    own = np.where(sure, CERTAIN, evidence.contributions(model, found.compared)[:, 1:].sum(axis=1))
+    stratum = found.compared.stratum
+    prior = competing.usual(links, own, stratum, strata=len(model.prior))
+    return replace(links, odds=competing.settled(links, prior, model.prior)), prior
 
 
 def _overridden(task: Task, found: Candidates, judged: Judged) -> tuple[Candidates, Flags]:

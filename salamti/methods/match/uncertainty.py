@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from salamti.methods.match import _gibbs
 from salamti.methods.match.groups import Links
+from salamti.methods.match.usual import Usual
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -55,6 +56,7 @@ def sample(
     draws: int = 500,
     thin: int = 2,
     seed: int = 0,
+    prior: Usual | None = None,
     deaths: Floats | None = None,
     rule: Rule = Rule.FIRST,
 ) -> Sampled:
@@ -62,7 +64,8 @@ def sample(
 
     A report is taken out and put where the odds draw it, given all others (Gibbs); now and then two
     reports of one source change places (Metropolis). A group holds one report of a source at most
-    and only linked pairs. Starts from `label`. Deaths (n,), NaN where unknown: the total over the
+    and only linked pairs. Starts from `label`. With a `prior`, how common matches are is drawn anew
+    before each draw, given how many there were. Deaths (n,), NaN where unknown: the total over the
     known ones of the report that the rule names.
 
     Raises:
@@ -78,15 +81,20 @@ def sample(
     """
     if links.odds is None:
         raise ValueError("links without odds have no posterior: match by evidence")
-    web = _web(links)
+    web, order = _web(links)
+    rng = np.random.default_rng(seed)
     groups = _gibbs.opened(web, label.astype(np.int64), int(links.source.max(initial=0)) + 1)
     incidents, tolls = np.zeros(draws, np.int64), np.zeros(draws)
     together = np.zeros(len(links.left))
     for k in range(draws):
         if web.active.size:
-            _gibbs.run(web, groups, thin if k else BURN_IN, seed + k)
+            _gibbs.run(web, groups, thin if k else BURN_IN, int(rng.integers(2**31)))
         incidents[k] = len(label) - groups.free[0]
-        together += groups.label[links.left] == groups.label[links.right]
+        one = groups.label[links.left] == groups.label[links.right]
+        together += one
+        if prior is not None:
+            odds = prior.total(prior.drawn(prior.matches(one), rng))
+            web.odds[:] = np.concatenate([odds, odds])[order]
         if deaths is not None:
             tolls[k] = toll(groups.label, deaths, rule)
     return Sampled(
@@ -107,7 +115,8 @@ def toll(label: Ints, deaths: Floats, rule: Rule) -> float:
     return float(deaths[order[first]].sum())
 
 
-def _web(links: Links) -> _gibbs.Web:
+def _web(links: Links) -> tuple[_gibbs.Web, Ints]:
+    """The links from both ends, and the order in which their odds stand."""
     odds = np.asarray(links.odds, np.float64)
     ends = np.concatenate([links.left, links.right])
     others = np.concatenate([links.right, links.left])
@@ -115,7 +124,8 @@ def _web(links: Links) -> _gibbs.Web:
     count = np.bincount(ends, minlength=len(links.source))
     starts = np.concatenate([[0], np.cumsum(count)]).astype(np.int64)
     both = np.concatenate([odds, odds])[order]
-    source = links.source.astype(np.int64)
-    return _gibbs.Web(
-        source, starts, others[order].astype(np.int64), both, np.flatnonzero(count).astype(np.int64)
+    active = np.flatnonzero(count).astype(np.int64)
+    web = _gibbs.Web(
+        links.source.astype(np.int64), starts, others[order].astype(np.int64), both, active
     )
+    return web, order
