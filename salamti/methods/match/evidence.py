@@ -174,7 +174,8 @@ def _normal(counts: NDArray[np.floating]) -> Floats:
 
 
 def _variance(sample: Compared, before: Floats, good: Floats, *, wide: Floats) -> Floats:
-    """Variances of the classes whose sums come nearest to the second moments of all combinations.
+    """Variances of the classes whose sums come nearest to the second moments of all combinations,
+    each weighed by how sure it is (a mean of squares varies with its own size).
 
     What the window cuts off is put back as it was expected before the round.
     """
@@ -192,7 +193,7 @@ def _variance(sample: Compared, before: Floats, good: Floats, *, wide: Floats) -
     design = np.zeros((len(pair), len(before)))
     for side in (0, 1):
         np.add.at(design, (np.arange(len(pair)), pair[:, side]), 1)
-    root = np.sqrt(count + PULL)
+    root = np.sqrt(count + PULL) / sums
     found, _ = nnls(design * root[:, None], mean * root)
     return np.asarray(found, np.float64)
 
