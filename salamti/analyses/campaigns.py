@@ -146,7 +146,9 @@ def _with_rights(found: Study, finding: Finding) -> Finding:
     reader = found.reader
     country = reader.country()
     area = country.name.en.casefold().replace(" ", "_")
-    known = tracks(reader, country, RIGHTS, districts=False)
+    known = reader.once(
+        "campaigns:rights", lambda: tracks(reader, country, RIGHTS, districts=False)
+    )
     said, numbers = rights(reader, finding.id, known, area=area)
     held = {n.id: n for n in (*finding.numbers, *numbers)}
     words = (message("campaigns.rights"), *said, message("campaigns.rights_courts"))

@@ -71,15 +71,19 @@ def _harm_cells(campaign: Campaign) -> tuple[Words | None, ...]:
 
 
 def _chief(campaign: Campaign, name: str) -> Line | None:
-    """The line with the largest number, of those that a person published; the first without."""
+    """The line with the largest published number, of shares the latest; of words the first."""
     entry = getattr(campaign.harm, name)
     if not isinstance(entry, Known):
         return None
-    lines = [x for x in entry.lines if x.number is not None and x.publisher != "UCDP"]
-    lines = [x for x in lines if isinstance(x.number and x.number.value, int | float)]
+    lines = [x for x in entry.lines if x.value is not None and x.publisher != "UCDP"]
+    if name == "displaced":
+        lines = [x for x in lines if x.kind == "displaced"] or lines
+        lines = [x for x in lines if x.unit == "people"] or lines
     if not lines:
         return None if name == "civilian_deaths" else entry.lines[0]
-    return max(lines, key=lambda x: float(str(x.number.value if x.number else 0)))
+    if name == "return_share":
+        return max(lines, key=lambda x: str(x.as_of or ""))
+    return max(lines, key=lambda x: x.value or 0.0)
 
 
 def _shown(campaign: Campaign) -> list[Number]:

@@ -15,7 +15,7 @@ from salamti.model.words import Text, Words, message
 CARD = ("decided_by", "lines_of_effort", "stated_aims", "date_note", "note")
 AROUND = (-12, 24)
 """Months from the start in which other steps and operations are named."""
-TWO: dict[str, ColumnKind] = {"what": "text", "value": "text"}
+TWO: dict[str, ColumnKind] = {"what": "text", "told": "text"}
 
 
 def card(found: Study, operation: Operation) -> Part:

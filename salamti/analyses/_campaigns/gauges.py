@@ -24,7 +24,7 @@ YEARS = """
     GROUP BY year, origin ORDER BY year DESC LIMIT $years
 """
 HEARD = ("met", "agreed")
-YOUTH, INVESTMENT = "sl_uem_neet_zs", "bx_klt_dinv_wd_gd_zs"
+WORK, INVESTMENT = "sl_uem_totl_zs", "bx_klt_dinv_wd_gd_zs"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,7 +128,8 @@ def plan(found: Study, theme: str | None = None) -> Gauge:
     """Points of the National Action Plan of 2014 that the ministry called slow."""
     rows = [r for r in found.tally.rows("plan_items", plan="nap_2014", status="slow")
             if theme is None or r["theme"] == theme]  # fmt: skip
-    label = message("campaigns.gauge_plan_slow")
+    about = found.tally.label("plan_items", "theme", theme) if theme else None
+    label = message("campaigns.gauge_plan_slow", theme=about or message("campaigns.all_themes"))
     if not rows:
         return Gauge(label=label, number=None)
     made = found.tally.count("plan_slow", "plan_items", rows, theme=theme or "all")

@@ -20,6 +20,15 @@ class Line:
     number: Number | None = None
     publisher: str | Words | None = None
     as_of: str | None = None
+    kind: str = ""
+    unit: str = ""
+    """Codes of the register's measure and unit."""
+
+    @property
+    def value(self) -> float | None:
+        """Its number, where there is one."""
+        known = self.number.value if self.number else None
+        return float(known) if isinstance(known, int | float) else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

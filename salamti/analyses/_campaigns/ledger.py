@@ -15,7 +15,7 @@ from salamti.analyses._campaigns.study import (
     row_number,
 )
 from salamti.analyses._kit import panels as _panels
-from salamti.analyses._kit.numbers import Ground, derived
+from salamti.analyses._kit.numbers import derived
 from salamti.analyses._kit.registers import named
 from salamti.analyses._kit.tally import Row
 from salamti.analyses._kit.violence import FEW, UNKNOWN_LIMIT
@@ -71,7 +71,12 @@ def figure_line(found: Study, row: Row) -> Line:
     else:
         said = message("campaigns.figure", measure=measure, value=Ref(value.id), unit=unit)
     return Line(
-        said=said, number=value, publisher=named(row, "published_by"), as_of=row["as_of"] or None
+        said=said,
+        number=value,
+        publisher=named(row, "published_by"),
+        as_of=row["as_of"] or None,
+        kind=str(row["measure"]),
+        unit=str(row["unit"]),
     )
 
 
@@ -118,7 +123,7 @@ def _shares(found: Study, counts: dict[str, dict[str, Number]] | None) -> dict[s
             parents = [held["civilians"], held["best"]]
             value = 100 * float(str(parents[0].value)) / float(str(parents[1].value))
             dims = {"operation": parents[0].dimensions["operation"], "span": name}
-            ground = _without_trails(parents)
+            ground = derived(parents)
             made[name] = number(
                 found,
                 Named("civilian_share", "percent", "share", 1),
@@ -127,11 +132,6 @@ def _shares(found: Study, counts: dict[str, dict[str, Number]] | None) -> dict[s
                 dims=dims,
             )
     return made
-
-
-def _without_trails(parents: Sequence[Number]) -> Ground:
-    ground = derived(parents)
-    return Ground(origins=ground.origins, as_of=ground.as_of, parents=ground.parents)
 
 
 def warned(shares: dict[str, Number]) -> Warned | None:
@@ -194,7 +194,7 @@ def _return_share(found: Study, operation: Operation) -> Entry:
         value = 100 * float(back["value"]) / float(gone["value"])
         dims = {"operation": operation.id, "fact": str(back["fact_id"])}
         named_share = Named("return_share", "percent", "return_share")
-        share = number(found, named_share, value, ground=_without_trails(parents), dims=dims)
+        share = number(found, named_share, value, ground=derived(parents), dims=dims)
         said = message("campaigns.return_share", share=Ref(share.id))
         publisher = named(back, "published_by")
         lines.append(Line(said=said, number=share, publisher=publisher, as_of=back["as_of"]))

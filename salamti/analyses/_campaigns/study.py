@@ -109,13 +109,13 @@ class Study:
 
 def study(reader: Reader) -> Study | None:
     """What is known, or None without a register of operations."""
+    return reader.once("campaigns", lambda: _study(reader))
+
+
+def _study(reader: Reader) -> Study | None:
     tally = _tally.known(reader, ID, NEEDED)
     if not tally.rows("operations"):
         return None
-    return reader.once("campaigns", lambda: _study(reader, tally))
-
-
-def _study(reader: Reader, tally: Tally) -> Study:
     panel = _panels.known(reader, 2) or NOWHERE
     empty = pl.DataFrame(schema={"pcode": pl.String, "month": pl.String, "n": pl.Int64,
                                  **dict.fromkeys(WHO, pl.Int64)})  # fmt: skip

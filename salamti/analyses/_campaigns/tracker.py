@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from salamti.analyses._campaigns import gauges as _gauges
-from salamti.analyses._campaigns.gauges import INVESTMENT, YOUTH, Gauge
+from salamti.analyses._campaigns.gauges import INVESTMENT, WORK, Gauge
 from salamti.analyses._campaigns.study import Operation, Study
 from salamti.analyses._kit.columns import Row, columns_table
 from salamti.analyses._kit.numbers import ref
@@ -39,7 +39,7 @@ def efforts(found: Study, operation: Operation) -> Part | None:
             *(_gauges.conviction(found, p) for p in PROVINCES),
         ],
         "regional": [_gauges.agreements(found, operation)],
-        "social": [_gauges.series(found, YOUTH), _gauges.plan(found, "society")],
+        "social": [_gauges.series(found, WORK), _gauges.plan(found, "society")],
     }
     table, numbers = _table("efforts", groups)
     return Part(
