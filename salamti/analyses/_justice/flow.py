@@ -166,10 +166,12 @@ def _order(known: tuple[Number, Flow]) -> float:
 
 
 def span(when: Period) -> Words:
-    """A period in words; one date where it begins and ends in the same month."""
+    """A period in words; a whole year or a single date is one date."""
     start, end = when
-    if not start or start == end:
-        return message("justice.on", end=end)
+    if not start:
+        return message("justice.until", end=end)
+    if start == end or (start, end) == (f"{end[:4]}-01", f"{end[:4]}-12"):
+        return message("justice.within", when=end if start == end else end[:4])
     return message("justice.span", start=start, end=end)
 
 

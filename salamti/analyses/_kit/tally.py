@@ -18,7 +18,7 @@ from salamti.model.words import Text, Words, message
 from salamti.store.reading import Reader
 
 Row = Mapping[str, Any]
-_ADDRESS = re.compile(r"https?://\S+")
+_ADDRESS = re.compile(r"\(?https?://\S+")
 Where = Scalar | tuple[Scalar, ...]
 
 
@@ -121,6 +121,8 @@ def without_addresses(source: str) -> str:
 
     >>> without_addresses("Dawn, 2019-09-29, https://www.dawn.com/news/1 ; ICJ, https://icj.org/a")
     'Dawn, 2019-09-29; ICJ'
+    >>> without_addresses("Dawn 1155170 (https://www.dawn.com/news/1155170)")
+    'Dawn 1155170'
     """
     bare = (_ADDRESS.sub("", part).strip(" ,;") for part in source.split(" ; "))
     named = "; ".join(b for b in bare if b)
