@@ -28,7 +28,7 @@ def write(folder: Path, events: int, *, days: int, spread: float, seed: int = 1)
         _write_one(folder / f"{name}.csv", picked, rng, place=(lat, lon), day=day, kind=kind)
 
 
-def _write_one(  # noqa: PLR0917
+def _write_one(
     path: Path,
     picked: np.ndarray,
     rng: np.random.Generator,
@@ -46,8 +46,8 @@ def _write_one(  # noqa: PLR0917
     with path.open("w", newline="", encoding="utf-8") as stream:
         writer = csv.writer(stream)
         writer.writerow(["id", "date", "latitude", "longitude", "kind", "where_prec"])
-        writer.writerows(zip(picked.tolist(), dates.tolist(), lat.round(5).tolist(),
-                             lon.round(5).tolist(), other.tolist(), [1] * size, strict=True))  # fmt: skip
+        columns = (picked, dates, lat.round(5), lon.round(5), other)
+        writer.writerows((*row, 1) for row in zip(*(c.tolist() for c in columns), strict=True))
     with (path.parent / "kind.csv").open("w", newline="", encoding="utf-8") as stream:
         writer = csv.writer(stream)
         writer.writerow(["data.source", "base.categories", "level1", "level2"])
