@@ -33,8 +33,10 @@ class Ratio:
         return "lower" if self.high < 1 else "unknown"
 
 
-def alike(features: ArrayLike, treated: int, candidates: ArrayLike, *, k: int) -> tuple[int, ...]:
-    """The `k` candidates most like a place, nearest first.
+def alike(
+    features: ArrayLike, treated: int, candidates: ArrayLike, *, k: int, reach: float = np.inf
+) -> tuple[int, ...]:
+    """The `k` candidates most like a place, nearest first, none further away than `reach`.
 
     `features` (n, m) are measures of n places; each is divided by its standard deviation over all
     places, and the distance is Euclidean:
@@ -42,12 +44,14 @@ def alike(features: ArrayLike, treated: int, candidates: ArrayLike, *, k: int) -
         d(i, j)^2 = sum_m ((x_im - x_jm) / s_m)^2
 
     Of candidates equally far away the first in order counts; fewer than `k` where there are not so
-    many. Raises ValueError where `features` is not a table or holds an unknown value.
+    many within reach. Raises ValueError where `features` is not a table or holds an unknown value.
 
     Reference: Stuart, E. A. (2010), Matching methods for causal inference, Statistical Science 25.
 
     >>> alike([[1, 5], [9, 5], [2, 5], [1, 9]], 0, [1, 2, 3], k=2)
     (2, 3)
+    >>> alike([[1, 5], [9, 5], [2, 5], [1, 9]], 0, [1, 2, 3], k=2, reach=1)
+    (2,)
     """
     table = np.asarray(features, dtype=np.float64)
     if table.ndim != 2 or not np.all(np.isfinite(table)):
@@ -57,7 +61,7 @@ def alike(features: ArrayLike, treated: int, candidates: ArrayLike, *, k: int) -
     scaled = table / np.where(spread > 0, spread, 1.0)
     away = np.sqrt(((scaled[others] - scaled[treated]) ** 2).sum(axis=1))
     order = np.argsort(away, kind="stable")[:k]
-    return tuple(int(i) for i in others[order])
+    return tuple(int(others[i]) for i in order if away[i] <= reach)
 
 
 def overdispersion(counts: ArrayLike, expected: ArrayLike, *, groups: int = 0) -> float:

@@ -1,0 +1,1 @@
+"""Parts of the question whether the people and projects under protection are safer."""
