@@ -1,0 +1,1 @@
+"""Law beside obligations, powers given for a time, and the plan against terrorism."""
