@@ -100,15 +100,22 @@ def overview(found: Study) -> Finding:
         _archive.damage(found),
         _tracker.success(found, running) if running else None,
         _tracker.trend(found),
+        _archive.every(told),
     ]
-    answer = message(
+    return _made(ID, message("campaigns.question"), _answer(words), parts=parts)
+
+
+def _answer(words: list[str]) -> Words:
+    cannot = words.count("cannot_tell")
+    if cannot == len(words):
+        return message("campaigns.answer_unclear", of=cannot)
+    return message(
         "campaigns.answer",
         of=len(words),
         fewer=words.count("fewer"),
         more=words.count("more"),
-        cannot=words.count("cannot_tell"),
+        cannot=cannot,
     )
-    return _made(ID, message("campaigns.question"), answer, parts=parts)
 
 
 def _campaign(found: Study, operation: Operation) -> Campaign:

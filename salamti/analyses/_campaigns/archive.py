@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from salamti.analyses._campaigns import results as _results
+from salamti.analyses._campaigns import tracker as _tracker
 from salamti.analyses._campaigns.harm import Campaign, Known, Line
 from salamti.analyses._campaigns.ledger import figure_line, figures
 from salamti.analyses._campaigns.results import Result
@@ -39,7 +40,7 @@ def lessons(found: Study, told: Sequence[Told]) -> Part:
     """Dates, aims, result and harm of every operation, and what the record as a whole teaches."""
     results, harms = [], []
     numbers: list[Number] = []
-    for result, campaign in told:
+    for result, campaign in reversed(told):
         years = _results.recorded(found, result)
         numbers += [years[y] for y in (-1, 0, 2) if y in years]
         row, name = result.operation.row, result.operation.name
@@ -58,16 +59,19 @@ def lessons(found: Study, told: Sequence[Told]) -> Part:
             columns_table("campaigns.results", RESULTS, results),
             columns_table("campaigns.harms", HARMS, harms),
         ),
-        see=tuple(f"{ID}.{c.operation.id}" for _, c in told),
+        see=_most_told(found, told),
     )
 
 
+FEATURED = 4
 SHOWN = ("civilian_deaths", "displaced", "return_share", "damage", "followed")
 
 
 def _harm_cells(campaign: Campaign) -> tuple[Words | None, ...]:
     """The chief line of each kind of harm; a dash where nothing is known."""
-    return tuple(line.said if (line := _chief(campaign, n)) else None for n in SHOWN)
+    return tuple(
+        (line.brief or line.said) if (line := _chief(campaign, n)) else None for n in SHOWN
+    )
 
 
 def _chief(campaign: Campaign, name: str) -> Line | None:
@@ -109,6 +113,25 @@ def _taught(told: Sequence[Told]) -> list[Words]:
     ]
 
 
+def _most_told(found: Study, told: Sequence[Told]) -> tuple[str, ...]:
+    """The pages to read next: the campaign that runs, and those of which most was published."""
+    figures_of = {o.operation.id: len(figures(found, o.operation)) for o, _ in told}
+    by_count = sorted(figures_of, key=lambda o: -figures_of[o])
+    running = _tracker.running(found)
+    first = [running.id] if running else []
+    return tuple(f"{ID}.{o}" for o in dict.fromkeys([*first, *by_count]))[:FEATURED]
+
+
+def every(told: Sequence[Told]) -> Part:
+    """All pages."""
+    return Part(
+        id="every",
+        title=message("campaigns.section_every"),
+        sentences=(message("campaigns.every"),),
+        see=tuple(f"{ID}.{c.operation.id}" for _, c in reversed(told)),
+    )
+
+
 def displacement(found: Study, told: Sequence[Told]) -> Part | None:
     """The largest figure of displaced people by unit, its date, and the share that returned."""
     lines: list[Row] = []
@@ -119,8 +142,10 @@ def displacement(found: Study, told: Sequence[Told]) -> Part | None:
             peak = max((r for r in rows if r["unit"] == unit), key=lambda r: float(r["value"]))
             line = figure_line(found, peak)
             back = _chief(campaign, "return_share")
-            share = back.said if back else message("campaigns.unknown_return_share")
-            lines.append((result.operation.name, line.said, line.as_of, line.publisher, share))
+            share = (back.brief or back.said) if back else None
+            lines.append(
+                (result.operation.name, line.brief or line.said, line.as_of, line.publisher, share)
+            )
             numbers += [line.number] if line.number else []
         numbers += _shown(campaign)
     if not lines:

@@ -37,7 +37,7 @@ LEDGER: Mapping[str, ColumnKind] = {
 }  # fmt: skip
 RING_YEARS = (-1, 0, 1)
 FIGURES: Mapping[str, ColumnKind] = {
-    "measure": "text", "value": "number", "qualifier": "text", "unit": "text", "as_of": "text",
+    "measure": "text", "figure": "number", "qualifier": "text", "unit": "text", "as_of": "text",
     "publisher": "text", "claim": "text", "source": "text",
 }  # fmt: skip
 

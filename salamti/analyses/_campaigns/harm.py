@@ -20,6 +20,8 @@ class Line:
     number: Number | None = None
     publisher: str | Words | None = None
     as_of: str | None = None
+    brief: Words | None = None
+    """The same in a few words, where a table names what it is."""
     kind: str = ""
     unit: str = ""
     """Codes of the register's measure and unit."""

@@ -50,8 +50,9 @@ def harm(found: Study, operation: Operation) -> Harm:
 
 
 def figures(found: Study, operation: Operation, *measures: str) -> tuple[Row, ...]:
-    """Its published figures of some measures."""
-    return found.tally.rows("operation_figures", op_id=operation.id, measure=measures)
+    """Its published figures, of some measures or of all."""
+    rows = found.tally.rows("operation_figures", op_id=operation.id)
+    return tuple(r for r in rows if not measures or r["measure"] in measures)
 
 
 def figure_line(found: Study, row: Row) -> Line:
@@ -60,6 +61,7 @@ def figure_line(found: Study, row: Row) -> Line:
     unit = label("operation_figures", "unit", row["unit"])
     value = row_number(found, "operation_figures", row, name="published", unit=unit)
     measure = label("operation_figures", "measure", row["measure"])
+    brief = message("campaigns.brief", value=Ref(value.id), unit=unit)
     if row["value"] is None:
         said = message("campaigns.figure_none", measure=measure)
     elif row["qualifier"]:
@@ -68,6 +70,8 @@ def figure_line(found: Study, row: Row) -> Line:
             "campaigns.figure_qualified",
             measure=measure, qualifier=qualifier, value=Ref(value.id), unit=unit,
         )  # fmt: skip
+        brief = message("campaigns.brief_qualified", qualifier=qualifier, value=Ref(value.id),
+                        unit=unit)  # fmt: skip
     else:
         said = message("campaigns.figure", measure=measure, value=Ref(value.id), unit=unit)
     return Line(
@@ -75,16 +79,30 @@ def figure_line(found: Study, row: Row) -> Line:
         number=value,
         publisher=named(row, "published_by"),
         as_of=row["as_of"] or None,
+        brief=brief,
         kind=str(row["measure"]),
         unit=str(row["unit"]),
     )
 
 
 def _published(found: Study, operation: Operation, *measures: str) -> Entry:
-    rows = figures(found, operation, *measures)
+    rows = _telling(figures(found, operation, *measures))
     if rows:
         return Known(lines=tuple(figure_line(found, r) for r in rows))
     return Unknown(said=message(f"campaigns.unknown_{measures[0]}"))
+
+
+def _telling(rows: Sequence[Row]) -> list[Row]:
+    """Of each measure and unit the largest and the latest figure; all stand further below."""
+    groups: dict[tuple[str, str], list[Row]] = {}
+    for row in rows:
+        groups.setdefault((str(row["measure"]), str(row["unit"])), []).append(row)
+    kept = set()
+    for held in groups.values():
+        largest = max(held, key=lambda r: float(r["value"] or 0))
+        latest = max(held, key=lambda r: str(r["as_of"] or ""))
+        kept |= {str(largest["fact_id"]), str(latest["fact_id"])}
+    return [r for r in rows if str(r["fact_id"]) in kept]
 
 
 def civilians(found: Study, operation: Operation) -> dict[str, dict[str, Number]] | None:
@@ -197,7 +215,10 @@ def _return_share(found: Study, operation: Operation) -> Entry:
         share = number(found, named_share, value, ground=derived(parents), dims=dims)
         said = message("campaigns.return_share", share=Ref(share.id))
         publisher = named(back, "published_by")
-        lines.append(Line(said=said, number=share, publisher=publisher, as_of=back["as_of"]))
+        brief = message("campaigns.brief", value=Ref(share.id), unit=share.unit)
+        lines.append(
+            Line(said=said, number=share, publisher=publisher, as_of=back["as_of"], brief=brief)
+        )
         more += parents
     if lines:
         return Known(lines=tuple(lines), more=tuple(more))
@@ -205,11 +226,13 @@ def _return_share(found: Study, operation: Operation) -> Entry:
 
 
 def _matching(found: Study, operation: Operation, back: Row) -> Row | None:
-    """The largest figure of displaced people of the same publisher and unit, not later."""
+    """The largest figure of displaced people of the same publisher, source and unit, not later."""
     rows = [
         r
         for r in figures(found, operation, "displaced")
-        if r["published_by"] == back["published_by"] and r["unit"] == back["unit"]
+        if r["published_by"] == back["published_by"]
+        and r["source"] == back["source"]
+        and r["unit"] == back["unit"]
         and r["value"] and str(r["as_of"]) <= str(back["as_of"])
     ]  # fmt: skip
     known = back["value"] is not None and bool(rows)

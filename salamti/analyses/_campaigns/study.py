@@ -229,10 +229,11 @@ def row_number(
 
 
 def asked(found: Study, operation: Operation) -> tuple[Row, ...]:
-    """Gatherings that name it, and those in its districts from a year before to three years after;
-    for a campaign of the whole country those on operations, displacement and peace."""
+    """Gatherings that name it, and those in or on its districts from a year before to three years
+    after; for a campaign of the whole country those on operations, displacement and peace."""
     name = operation.name.en.casefold()
     span = _heard(operation)
+    called = [found.places.spots[p].name.en for p in operation.districts]
     here = set(operation.districts) | set(operation.unseen)
 
     def near(row: Row) -> bool:
@@ -240,7 +241,8 @@ def asked(found: Study, operation: Operation) -> tuple[Row, ...]:
             return False
         if operation.nationwide:
             return row["theme"] in CONCERNED
-        return bool(here & set(_registers.at(row["pcodes"])))
+        named = any(place in str(row["subject"]) for place in called)
+        return named or bool(here & set(_registers.at(row["pcodes"])))
 
     rows = found.tally.rows("consultations")
     return tuple(r for r in rows if name in str(r["subject"]).casefold() or near(r))

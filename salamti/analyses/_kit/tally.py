@@ -18,7 +18,7 @@ from salamti.model.words import Text, Words, message
 from salamti.store.reading import Reader
 
 Row = Mapping[str, Any]
-_ADDRESS = re.compile(r"\(?https?://\S+")
+_ADDRESS = re.compile(r",?\s*\(?https?://[^\s;]+")
 Where = Scalar | tuple[Scalar, ...]
 
 
@@ -123,6 +123,8 @@ def without_addresses(source: str) -> str:
     'Dawn, 2019-09-29; ICJ'
     >>> without_addresses("Dawn 1155170 (https://www.dawn.com/news/1155170)")
     'Dawn 1155170'
+    >>> without_addresses("Dawn 1129619 https://www.dawn.com/news/1129619; Dunya News 312646")
+    'Dawn 1129619; Dunya News 312646'
     """
     bare = (_ADDRESS.sub("", part).strip(" ,;") for part in source.split(" ; "))
     named = "; ".join(b for b in bare if b)

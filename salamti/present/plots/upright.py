@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from salamti.present.plots import scale, svg
 from salamti.present.plots.frame import NARROW_BELOW, Frame, Mark
@@ -95,7 +96,7 @@ def _curve(frame: Frame, group: str, on: Paper) -> str:
     faint = " faint" if frame.behind or len(frame.groups) > 8 else ""
     marks = frame.of(group)
     drawn = []
-    for run in _runs(marks, monthly=frame.monthly):
+    for run in _runs(marks, step=_step(frame)):
         points = [(on.x.at(m.along), on.y.at(m.value)) for m in run]
         if len(points) > 1:
             drawn.append(svg.path(points, class_="line subject" if subject else f"line{faint}"))
@@ -111,7 +112,7 @@ def _curve(frame: Frame, group: str, on: Paper) -> str:
 
 def _band(frame: Frame, group: str, on: Paper) -> str:
     drawn = []
-    for run in _runs(frame.of(group), monthly=frame.monthly):
+    for run in _runs(frame.of(group), step=_step(frame)):
         outer = [(m.along, m.low, m.high) for m in run if m.low is not None and m.high is not None]
         inner = [(m.along, *m.inner) for m in run if m.inner is not None]
         drawn += [_area(outer, on, class_="band"), _area(inner, on, class_="band-inner")]
@@ -127,9 +128,16 @@ def _area(ranged: Sequence[tuple[float, float, float]], on: Paper, *, class_: st
     return svg.path([*upper, *lower], class_=class_, closed=True)
 
 
-def _runs(marks: Sequence[Mark], *, monthly: bool) -> list[list[Mark]]:
+def _step(frame: Frame) -> float:
+    """Years from one mark to the next: 1, or the least between months (quarters: 1/4)."""
+    if not frame.monthly:
+        return 1.0
+    known = sorted({m.along for m in frame.marks})
+    return min((b - a for a, b in pairwise(known)), default=1 / 12)
+
+
+def _runs(marks: Sequence[Mark], *, step: float) -> list[list[Mark]]:
     """Unbroken stretches: a line never bridges what is unknown."""
-    step = 1 / 12 if monthly else 1.0
     runs: list[list[Mark]] = []
     for mark in marks:
         if runs and mark.along - runs[-1][-1].along <= step * 1.5:
