@@ -33,7 +33,7 @@ def groups(done: Outcome) -> Iterator[dict[str, Any]]:
     members = np.flatnonzero(np.bincount(label, minlength=len(label))[label] > 1)
     members = members[np.lexsort((members, label[members]))]
     found, starts = np.unique(label[members], return_index=True)
-    ends = [*starts[1:].tolist(), len(members)]
+    ends = [*starts.tolist(), len(members)][1:]
     low, high = (np.searchsorted(heads, found, side=s).tolist() for s in ("left", "right"))
     for k, (start, end) in enumerate(zip(starts.tolist(), ends, strict=True)):
         own = why[low[k] : high[k]]

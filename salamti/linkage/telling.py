@@ -15,10 +15,12 @@ from salamti.methods.match.matched import Mode
 
 Ints = NDArray[np.int64]
 ASSUMED = {
-    "Chapman": "both sources report independently of each other; the matching is right",
-    "Chao": "a lower bound: incidents may differ in how likely they are reported; sources must not "
-    "avoid each other's",
-    "log-linear": "sources may depend on each other in pairs, not beyond; the matching is right",
+    "Chapman": "both sources are about the same kinds of incidents, places and years and report "
+    "independently of each other; the matching is right",
+    "Chao": "a lower bound for sources about the same kinds of incidents, places and years that do "
+    "not avoid each other's; incidents may differ in how likely they are reported",
+    "log-linear": "sources are about the same kinds of incidents, places and years and depend on "
+    "each other in pairs, not beyond; the matching is right",
 }
 
 
