@@ -27,7 +27,7 @@ PBC = "pakistan/pbc_suicide_attacks_pakistan_1995_2017.csv"
 GED = "ucdp/ucdp_ged_v22_1_pakistan_1989_2021.hdx.csv"
 LABELS = "pakistan/pbc_suicide_vs_ged_pairs_odd_years.csv"
 WINDOWS = {"km": 60.0, "days": 2}
-YEARS = range(2002, 2018)
+Z95 = 1.959963984540054
 LEAST = (0.5, 0.6, 0.7, 0.8, 0.9, 0.95)
 """Least probabilities of a strong match that are tried."""
 COLUMNS = (
@@ -161,7 +161,7 @@ def _by_year(found: Found) -> Iterator[Line]:
     first = found.done.tables[0].source.reports.first.astype("datetime64[D]")
     years = first.astype("datetime64[Y]").astype(np.int64) + 1970
     firm = found.strong(Strong().probability)
-    for year in YEARS:
+    for year in np.unique(years).tolist():
         own = found.year == year
         total, together = int((years == year).sum()), int(own.sum())
         yield _line("matched", together, total, year=year)
@@ -183,12 +183,24 @@ def _measured(found: Found, labels: dict[tuple[str, int], set[Pair]]) -> Iterato
 
 
 def _covered(found: Found) -> Iterator[Line]:
-    """Matched attacks with the interval of the matching."""
-    sampled = found.done.sampled
+    """All matched attacks with the interval of the matching; the share of Pakistan Body Count's
+    attacks that UCDP GED has, its 95% interval (Wilson) taken at both ends of the former."""
+    first, sampled = found.done.tables[0], found.done.sampled
     assert sampled is not None  # noqa: S101 - the evidence decides
-    records = len(found.done.matched.label)
-    low, middle, high = (records - v for v in sampled.interval())
-    yield _line("matched_in_all", middle, len(found.done.tables[0].ids), low=high, high=low)
+    records, listed = len(found.done.matched.label), len(first.ids)
+    low, high = (records - v for v in (sampled.interval()[2], sampled.interval()[0]))
+    yield _line("matched_in_all", len(found.ids), listed, low=low, high=high)
+    bounds = {"low": _wilson(low, listed)[0], "high": _wilson(high, listed)[1]}
+    yield _line("share_in_ged", len(found.ids) / listed, listed, **bounds)
+    yield _line("without_place", len(first.quarantined), first.records)
+
+
+def _wilson(count: float, whole: int) -> tuple[float, float]:
+    """Ends of the 95% interval of a share."""
+    share, square = count / whole, Z95**2 / whole
+    middle = (share + square / 2) / (1 + square)
+    half = Z95 * (share * (1 - share) / whole + square / whole / 4) ** 0.5 / (1 + square)
+    return middle - half, middle + half
 
 
 if __name__ == "__main__":

@@ -1,0 +1,1 @@
+"""The parts of incidents: rows of the register, attacks by year, deaths side by side, quality."""
