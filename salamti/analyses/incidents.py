@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from salamti.analyses._analysis import Analysis, Params
 from salamti.analyses._incidents import views as _views
-from salamti.analyses._incidents.rows import ID, Known, known, say, summed
+from salamti.analyses._incidents.rows import ID, known, say, summed
 from salamti.analyses._kit.parts import assembled
 from salamti.model.finding import Finding
 from salamti.model.number import Number
@@ -31,12 +31,13 @@ def run(reader: Reader, _: Params) -> Finding:
     totals = {k: summed(f"deaths_{k}", found.year(f"deaths_{k}")) for k in ("pbc", "ged")}
     answer = say("answer", both=Ref(both.id), alone=Ref(alone.id))
     finding = _finding(answer, (both, alone), _rights(totals))
-    parts = (_views.attacks(found), _views.deaths(found, totals), *_more(found))
+    parts = (
+        _views.attacks(found),
+        _views.deaths(found, totals),
+        _views.quality(found),
+        _views.unseen(found),
+    )
     return assembled(finding, parts)
-
-
-def _more(found: Known) -> tuple[_views.Part | None, ...]:
-    return _views.quality(found), _views.unseen(found)
 
 
 def _rights(totals: dict[str, Number]) -> tuple[Words, ...]:

@@ -79,8 +79,9 @@ def _scaled(cell: object, name: str) -> float | None:
 
 def measure(name: str) -> Measure:
     """A measure with its unit and how it is made."""
-    unit = "percent" if name in PERCENT else "deaths" if name.startswith("deaths") else "attacks"
-    how = "labels" if name in {"precision", "recall"} else "summed" if name.startswith("all_") else "matched"  # fmt: skip
+    unit = "percent" if name in PERCENT else "deaths" if "deaths" in name else "attacks"
+    how = "labels" if name in {"precision", "recall"} else "matched"
+    how = "summed" if name.startswith("all_") else how
     return Measure(finding=ID, name=name, unit=say(f"unit_{unit}"), method=say(f"how_{how}"))
 
 
