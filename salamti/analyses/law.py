@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from salamti.analyses._analysis import Analysis, Params
@@ -17,7 +17,6 @@ from salamti.analyses._law.study import (
     FAMILIES,
     ID,
     NEEDED,
-    STATUSES,
     Entry,
     by_status,
     count,
@@ -80,9 +79,7 @@ def _resolved(asked: str) -> str:
 def _overview(tally: Tally, held: Sequence[Entry]) -> Finding:
     whole = count(tally, "cells", held)
     found = {s: count(tally, "all_standing", es, standing=s) for s, es in by_status(held).items()}
-    answer = message(
-        "law.answer", cells=Ref(whole.id), **{s: _told(found.get(s)) for s in STATUSES}
-    )
+    answer = message("law.answer", cells=Ref(whole.id), standing=_listed(found))
     head = Part(id="head", numbers=(whole, *found.values()))
     parts = [
         head,
@@ -118,7 +115,7 @@ def _turned(found: dict[str, Number]) -> Words:
 
 
 def _judged(found: dict[tuple[str, str], Number]) -> Words:
-    names = ("progress", "slow", "not_judged")
+    names = ("progress", "slow", "unknown")
     stated = {v: _told(found.get(("official", v))) for v in names}
     others = {f"others_{v}": _told(found.get(("independent", v))) for v in ("done", "little")}
     return message("law.answer_plan", **stated, **others)
@@ -131,13 +128,11 @@ def _family(tally: Tally, family: str, held: Sequence[Entry]) -> Finding:
     whole = count(tally, "cells_of", held, family=family)
     found = {s: count(tally, "standing", es, family=family, standing=s)
              for s, es in by_status(held).items()}  # fmt: skip
-    answer = message(
-        "law.answer_family", family=name, cells=Ref(whole.id),
-        **{s: _told(found.get(s)) for s in STATUSES},
-    )  # fmt: skip
+    answer = message("law.answer_family", family=name, cells=Ref(whole.id), standing=_listed(found))
     parts = [
         Part(id="head", numbers=(whole, *found.values())),
         _law_turns.fatf_part(tally) if family == "fatf" else None,
+        _law_matrix.instruments_part(tally, held, family) if family != "fatf" else None,
         _law_matrix.cells_part(held),
         _law_matrix.unknown_part(held),
         _law_matrix.bound_part(tally) if family == "un_conventions" else None,
@@ -163,6 +158,15 @@ def _plan(tally: Tally) -> Finding:
         _law_plan.records_part(tally),
     ]
     return assembled(_finding("plan", _judged(_law_plan.counts(tally, held))), parts)
+
+
+def _listed(found: Mapping[str, Number]) -> Words:
+    """How many stand where, one after the other; standings without any are left out."""
+    told = [message(f"law.told_{s}", count=Ref(n.id)) for s, n in found.items()]
+    said: Words = told[0]
+    for i, more in enumerate(told[1:], start=2):
+        said = message("law.and" if i == len(told) else "law.comma", first=said, then=more)
+    return said
 
 
 def _told(number: Number | None) -> Words:

@@ -22,11 +22,11 @@ from salamti.model.number import Number
 from salamti.model.words import Message, Ref, Words, message
 
 CELL: Mapping[str, ColumnKind] = {
-    "provision": "text", "duty": "text", "law": "text", "standing": "text", "date": "text",
+    "provision": "text", "duty": "text", "law": "text", "standing": "text", "date": "month",
     "said_by": "text", "note": "text", "source": "text",
 }  # fmt: skip
 GAP: Mapping[str, ColumnKind] = {
-    "provision": "text", "duty": "text", "law": "text", "date": "text", "said_by": "text",
+    "provision": "text", "duty": "text", "law": "text", "date": "month", "said_by": "text",
     "note": "text",
 }  # fmt: skip
 
@@ -97,9 +97,33 @@ def gaps_part(tally: Tally, held: Sequence[Entry]) -> Part | None:
     )
 
 
+def instruments_part(tally: Tally, held: Sequence[Entry], family: str) -> Part:
+    """How many provisions of each instrument stand where."""
+    lines: list[Row] = []
+    numbers: list[Number] = []
+    for name in dict.fromkeys(e.instrument for e in held):
+        own = [e for e in held if e.instrument == name]
+        dims = {"family": family, "instrument": name.en}
+        whole = count(tally, "of_instrument", own, **dims)
+        found = {s: count(tally, "instrument_standing", es, standing=s, **dims)
+                 for s, es in by_status(own).items()}  # fmt: skip
+        lines.append((name, ref(whole), *(ref(found.get(s)) for s in STATUSES)))
+        numbers += [whole, *found.values()]
+    kinds: dict[str, ColumnKind] = {"instrument": "text", "cells": "number"}
+    return Part(
+        id="instruments",
+        title=message("law.section_instruments"),
+        sentences=(message("law.families"),),
+        numbers=tuple(numbers),
+        tables=(
+            columns_table("law.instruments", kinds | dict.fromkeys(STATUSES, "number"), lines),
+        ),
+    )
+
+
 def cells_part(held: Sequence[Entry]) -> Part:
     """Every cell of a family, where it is known before where it is unknown."""
-    known = [e for e in held if e.status != "unknown"]
+    known = sorted((e for e in held if e.status != "unknown"), key=lambda e: e.order)
     lines: list[Row] = [
         (e.provision, e.duty, e.law, _standing(e), e.date, e.said_by, e.note, e.source)
         for e in known

@@ -11,13 +11,13 @@ from salamti.analyses._kit.parts import Part, category, marks
 from salamti.analyses._kit.parts import Row as Line
 from salamti.analyses._kit.registers import named
 from salamti.analyses._kit.tally import Row, Tally
-from salamti.analyses._law.study import DELIVERY, ITEMS, counted
+from salamti.analyses._law.study import DELIVERY, ITEMS, counted, dated
 from salamti.model.finding import Axis, Cell, Chart, ColumnKind
 from salamti.model.number import Number
 from salamti.model.words import Ref, Text, message
 
 SIDES = ("official", "independent")
-VERDICTS = ("done", "progress", "slow", "little", "not_judged")
+VERDICTS = ("done", "progress", "slow", "little", "unknown")
 STATED = {"satisfactory": "progress", "slow": "slow"}
 """Statuses of the register of points in the words of the judgements."""
 
@@ -41,8 +41,8 @@ class Point:
     measures: Sequence[Row]
 
     def standing(self, side: str) -> str:
-        """The verdict of a side, or `not_judged`."""
-        return self.judged[side].verdict if side in self.judged else "not_judged"
+        """The verdict of a side, or `unknown`."""
+        return self.judged[side].verdict if side in self.judged else "unknown"
 
     def behind(self, side: str) -> tuple[str, Row]:
         """The row that the standing rests on: the judgement, or the point itself."""
@@ -156,7 +156,7 @@ def points_part(tally: Tally, held: Sequence[Point]) -> Part:
         )
     kinds: dict[str, ColumnKind] = {
         "number": "text", "point": "text", "official": "text", "independent": "text",
-        "measure": "text", "date": "text",
+        "measure": "text", "date": "month",
     }  # fmt: skip
     whole = tally.count("plan_points", ITEMS, [p.item for p in held])
     made = with_measures(tally, held)
@@ -196,7 +196,7 @@ def records_part(tally: Tally) -> Part | None:
         sentences=(message("law.records", count=Ref(number.id)),),
         numbers=(number,),
         tables=(
-            tally.table("whole", DELIVERY, whole, columns=("plan", *columns)),
-            tally.table("records", DELIVERY, single, columns=("number", *columns)),
+            dated(tally.table("whole", DELIVERY, whole, columns=("plan", *columns))),
+            dated(tally.table("records", DELIVERY, single, columns=("number", *columns))),
         ),
     )

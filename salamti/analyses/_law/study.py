@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from salamti.analyses._kit import tally as _tally
 from salamti.analyses._kit.numbers import Ground, figure
 from salamti.analyses._kit.registers import named
 from salamti.analyses._kit.tally import Row, Tally
 from salamti.base.ids import Scalar
-from salamti.model.finding import Cell
+from salamti.model.finding import Cell, Table
 from salamti.model.number import Number
 from salamti.model.words import Text
 from salamti.store.reading import Reader
@@ -53,13 +54,26 @@ class Entry:
     row: Row
     family: str
     status: str
-    provision: Cell
+    instrument: Text
+    article: Text
     duty: Cell
     law: Cell
     date: str | None
     said_by: Cell
     note: Cell
     source: str | None
+
+    @property
+    def provision(self) -> Text:
+        """The instrument with its provision."""
+        told, part = self.instrument, self.article
+        return Text(f"{told.en}: {part.en}", f"{told.ur}: {part.ur}")
+
+    @property
+    def order(self) -> tuple[str, int]:
+        """By instrument, then by the number that the provision begins with."""
+        first = re.match(r"\d+", self.article.en)
+        return self.instrument.en, int(first[0]) if first else 10**6
 
 
 def known(reader: Reader) -> Tally:
@@ -83,9 +97,8 @@ def _aligned(tally: Tally, row: Row) -> Entry:
         row=row,
         family=str(row["family"]),
         status=str(row["status"]),
-        provision=_joined(
-            tally.label(ALIGNMENT, "instrument", row["instrument"]), row, "provision"
-        ),
+        instrument=tally.label(ALIGNMENT, "instrument", row["instrument"]),
+        article=named(row, "provision"),
         duty=named(row, "duty"),
         law=tally.cell(ALIGNMENT, row, "law"),
         date=row["date"] or None,
@@ -102,7 +115,8 @@ def _criticised(tally: Tally, row: Row) -> Entry:
         row=row,
         family=TREATY_FAMILY,
         status=standing(row),
-        provision=_joined(tally.label(OBLIGATIONS, "treaty", row["treaty"]), row, "article"),
+        instrument=tally.label(ALIGNMENT, "instrument", row["treaty"]),
+        article=named(row, "article"),
         duty=named(row, "duty"),
         law=named(row, "name"),
         date=row["status_as_of"] or None,
@@ -117,12 +131,6 @@ def standing(row: Row) -> str:
     if row["status"] == "no_statute":
         return "not_found"
     return "enacted" if row["critic"] == "aligned" else "criticised"
-
-
-def _joined(instrument: Text, row: Row, column: str) -> Text:
-    """An instrument with its provision."""
-    part = named(row, column)
-    return Text(f"{instrument.en}: {part.en}", f"{instrument.ur}: {part.ur}")
 
 
 def count(tally: Tally, name: str, held: Sequence[Entry], /, **dims: Scalar) -> Number:
@@ -158,3 +166,10 @@ def by_status(held: Iterable[Entry]) -> dict[str, list[Entry]]:
     listed = list(held)
     found = {s: [e for e in listed if e.status == s] for s in STATUSES}
     return {s: es for s, es in found.items() if es}
+
+
+def dated(table: Table) -> Table:
+    """The table with its columns of dates kept on one line."""
+    days = {"date", "date_end", "until"}
+    columns = tuple(replace(c, kind="month") if c.id in days else c for c in table.columns)
+    return replace(table, columns=columns)

@@ -11,10 +11,10 @@ from salamti.analyses._kit.parts import Part, category, marks
 from salamti.analyses._kit.parts import Row as Line
 from salamti.analyses._kit.registers import named
 from salamti.analyses._kit.tally import Row, Tally, newest, without_addresses
-from salamti.analyses._law.study import LAWS, RATINGS, TURNS
+from salamti.analyses._law.study import LAWS, RATINGS, TURNS, dated
 from salamti.model.finding import Axis, Chart, ColumnKind, Table
 from salamti.model.number import Number
-from salamti.model.words import Ref, Text, message
+from salamti.model.words import Ref, Text, Words, message
 
 SPAN = 5
 """Years in one bar of the chart of steps."""
@@ -23,12 +23,11 @@ KINDS = ("law", "amendment", "constitution", "executive", "policy", "internation
 
 
 def topics(tally: Tally) -> dict[str, list[Row]]:
-    """Steps by the power that they concern, the earliest first."""
-    rows = sorted(tally.rows(TURNS), key=lambda r: str(r["date"]))
+    """Steps by the power that they concern, the earliest first within each."""
     found: dict[str, list[Row]] = {}
-    for row in rows:
+    for row in tally.rows(TURNS):
         found.setdefault(str(row["topic"]), []).append(row)
-    return found
+    return {t: sorted(rows, key=lambda r: str(r["date"])) for t, rows in found.items()}
 
 
 def counts(tally: Tally) -> dict[str, Number]:
@@ -56,7 +55,7 @@ def turns_part(tally: Tally) -> Part | None:
 
 def _titled(tally: Tally, topic: str, rows: Sequence[Row], *, columns: Sequence[str]) -> Table:
     made = tally.table(topic, TURNS, rows, columns=columns)
-    return replace(made, title=tally.label(TURNS, "topic", topic))
+    return replace(dated(made), title=tally.label(TURNS, "topic", topic))
 
 
 def sunset_part(tally: Tally) -> Part | None:
@@ -69,7 +68,9 @@ def sunset_part(tally: Tally) -> Part | None:
     lines: list[Line] = [
         (named(r, "name"), str(r["date"]), str(r["until"]), _after(tally, r, found)) for r in given
     ]
-    kinds: dict[str, ColumnKind] = dict.fromkeys(("name", "date", "until", "after"), "text")
+    kinds: dict[str, ColumnKind] = {
+        "name": "text", "date": "month", "until": "month", "after": "text",
+    }  # fmt: skip
     return Part(
         id="sunsets",
         title=message("law.section_sunsets"),
@@ -95,16 +96,14 @@ def _after(tally: Tally, row: Row, found: dict[str, list[Row]]) -> Text | None:
 
 def steps_part(tally: Tally) -> Part | None:
     """Dated steps of laws, policies and instruments: by period as a chart, all as a table."""
-    dated = [r for r in tally.rows(LAWS) if r["date"]]
-    if not dated:
+    rows = [r for r in tally.rows(LAWS) if r["date"]]
+    if not rows:
         return None
-    numbers = []
-    for period in sorted({_period(r) for r in dated}):
-        own = [r for r in dated if _period(r) == period]
-        for kind in KINDS:
-            rows = [r for r in own if r["kind"] == kind]
-            if rows:
-                numbers.append(tally.count("steps", LAWS, rows, period=period, kind=kind))
+    groups = {(p, k): [r for r in rows if (_period(r), r["kind"]) == (p, k)]
+              for p in sorted({_period(r) for r in rows}) for k in KINDS}  # fmt: skip
+    numbers = [
+        tally.count("steps", LAWS, own, period=p, kind=k) for (p, k), own in groups.items() if own
+    ]
     columns = ("date", "name", "kind", "event", "area", "source")
     return Part(
         id="steps",
@@ -112,7 +111,7 @@ def steps_part(tally: Tally) -> Part | None:
         sentences=(message("law.steps"),),
         numbers=tuple(numbers),
         charts=(_steps_chart(numbers),),
-        tables=(tally.table("steps", LAWS, newest(dated), columns=columns),),
+        tables=(dated(tally.table("steps", LAWS, newest(rows), columns=columns)),),
     )
 
 
@@ -146,7 +145,7 @@ def fatf_part(tally: Tally) -> Part | None:
     if not ratings and not listings:
         return None
     met = [_rating(tally, r) for r in ratings]
-    kinds: dict[str, ColumnKind] = {"report": "text", "date": "text", "met": "number",
+    kinds: dict[str, ColumnKind] = {"report": "text", "date": "month", "met": "number",
                                     "of": "number", "source": "text"}  # fmt: skip
     lines: list[Line] = [
         (
@@ -161,14 +160,23 @@ def fatf_part(tally: Tally) -> Part | None:
     columns = ("date", "date_end", "event", "note", "source")
     tables = [columns_table("law.ratings", kinds, lines)] if lines else []
     if listings:
-        tables.append(tally.table("listings", LAWS, listings, columns=columns))
+        tables.append(dated(tally.table("listings", LAWS, listings, columns=columns)))
     return Part(
         id="fatf",
         title=message("law.section_fatf"),
-        sentences=(message("law.fatf"),),
+        sentences=(*_last(ratings, met), message("law.fatf")),
         numbers=tuple(met),
         tables=tuple(tables),
     )
+
+
+def _last(ratings: Sequence[Row], met: Sequence[Number]) -> tuple[Words, ...]:
+    """What the last report says, where there is one."""
+    if not ratings:
+        return ()
+    last = ratings[-1]
+    told = message("law.rated", met=Ref(met[-1].id), of=int(last["of"]), date=str(last["date"]))
+    return (told,)
 
 
 def _rating(tally: Tally, row: Row) -> Number:
