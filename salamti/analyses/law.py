@@ -97,11 +97,12 @@ def _pointer(tally: Tally) -> Part | None:
     if not turned or not held:
         return None
     judged = _law_plan.counts(tally, held)
+    unlisted = _law_plan.unlisted(tally)
     return Part(
         id="further",
         title=message("law.section_further"),
-        sentences=(_turned(turned), _judged(judged)),
-        numbers=(*turned.values(), *judged.values()),
+        sentences=(_turned(turned), _judged(judged, unlisted)),
+        numbers=(*turned.values(), *judged.values(), *([unlisted] if unlisted else [])),
         see=("law.timeline", "law.plan"),
     )
 
@@ -114,11 +115,11 @@ def _turned(found: dict[str, Number]) -> Words:
     )
 
 
-def _judged(found: dict[tuple[str, str], Number]) -> Words:
+def _judged(found: Mapping[tuple[str, str], Number], unlisted: Number | None) -> Words:
     names = ("progress", "slow", "unknown")
     stated = {v: _told(found.get(("official", v))) for v in names}
     others = {f"others_{v}": _told(found.get(("independent", v))) for v in ("done", "little")}
-    return message("law.answer_plan", **stated, **others)
+    return message("law.answer_plan", **stated, **others, unlisted=_told(unlisted))
 
 
 def _family(tally: Tally, family: str, held: Sequence[Entry]) -> Finding:
@@ -152,12 +153,14 @@ def _timeline(tally: Tally) -> Finding:
 
 def _plan(tally: Tally) -> Finding:
     held = _law_plan.points(tally)
+    unlisted = _law_plan.unlisted(tally)
     parts = [
+        Part(id="head", numbers=(unlisted,) if unlisted else ()),
         _law_plan.sides_part(tally, held),
         _law_plan.points_part(tally, held),
         _law_plan.records_part(tally),
     ]
-    return assembled(_finding("plan", _judged(_law_plan.counts(tally, held))), parts)
+    return assembled(_finding("plan", _judged(_law_plan.counts(tally, held), unlisted)), parts)
 
 
 def _listed(found: Mapping[str, Number]) -> Words:

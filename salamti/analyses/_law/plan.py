@@ -55,6 +55,12 @@ def points(tally: Tally) -> tuple[Point, ...]:
     return tuple(_point(tally, r) for r in tally.rows(ITEMS) if r["number"] is not None)
 
 
+def unlisted(tally: Tally) -> Number | None:
+    """Plans whose list of points, with a verdict on each, was not found."""
+    rows = [r for r in tally.rows(ITEMS) if r["number"] is None and r["status"] not in STATED]
+    return tally.count("unlisted", ITEMS, rows) if rows else None
+
+
 def _point(tally: Tally, item: Row) -> Point:
     own = tally.rows(DELIVERY, plan=item["plan"], number=item["number"])
     said = [
