@@ -97,6 +97,7 @@ def _people_answer(known: Study) -> tuple[Words, list[Number]] | None:
     words = message(
         "protection.answer_people",
         now=_told(now), now_from=c, now_to=d, then=_told(then), then_from=a, then_to=b,
+        told=message(f"protection.people_{_protection_people.told(known.tally)}"),
     )  # fmt: skip
     return words, [n for n in (then, now) if n]
 
@@ -107,9 +108,9 @@ def _told(number: Number | None) -> Words:
     )
 
 
-def _projects_answer(found: Exposure, one: Compared) -> Words:
+def _projects_answer(found: Exposure, one: Compared, group: str = "projects") -> Words:
     return message(
-        "protection.answer_projects",
+        f"protection.answer_{group}",
         own=Ref(one.own.id),
         expected=Ref(one.expected.id),
         first=found.since.first,
@@ -129,18 +130,29 @@ def _kinds(known: Study, pooled: dict[tuple[str, str], Compared]) -> Part:
         )
         numbers.append(count)
         years = sorted(str(r["month"])[:4] for r in _protection_people.attacks(tally))
-        rows.append((_kind("foreign_nationals"), f"{years[0]}–{years[-1]}", ref(count), None))
+        told = message(f"protection.told_{_protection_people.told(tally)}")
+        rows.append((_kind("foreign_nationals"), f"{years[0]}–{years[-1]}", ref(count), told))
     one = pooled.get(("corridor", "since"))
     if one and known.exposure:
         since = known.exposure.since
         rows.append((_kind("projects"), f"{since.first}–{since.last}", ref(one.own), one.words))
         numbers += one.numbers
-    health = _protection_health.yearly(tally)
-    for year, number in list(health.items())[-1:]:
-        rows.append((_kind("health_care"), str(year), ref(number), None))
+    health = _protection_health.whole(tally)
+    if health:
+        years_told, number = health
         numbers.append(number)
+        rows.append(
+            (_kind("health_care"), years_told, ref(number), message("protection.told_unknown"))
+        )
     held = bool(tally.rows(_protection_beside.SCHOOLS))
-    rows.append((_kind("schools"), None, None, message("protection.see_figures" if held else "protection.not_held")))
+    rows.append(
+        (
+            _kind("schools"),
+            None,
+            None,
+            message("protection.see_figures" if held else "protection.not_held"),
+        )
+    )
     rows.append((_kind("worship"), None, None, message("protection.not_held")))
     return Part(
         id="kinds",
@@ -181,27 +193,35 @@ def _projects(known: Study) -> Page:
         return message("protection.no_answer"), (), []
     made = _protection_projects.pooled(found)
     one = made.get(("corridor", "since"))
+    other = made.get(("other", "since"))
     answer = _projects_answer(found, one) if one else message("protection.answer_held")
+    if one and other:
+        beside = _projects_answer(found, other, "other")
+        answer = message("protection.answer", people=answer, projects=beside)
     parts: list[Part | None] = [
         *_protection_projects.parts(known, found, made),
         _protection_beside.measures(known.tally, "projects"),
         _protection_beside.concerns(known.tally),
     ]
-    return answer, one.numbers if one else (), parts
+    return answer, tuple(n for c in (one, other) if c for n in c.numbers), parts
 
 
 def _health(known: Study) -> Page:
     years = _protection_health.yearly(known.tally)
-    first, last = min(years), max(years)
+    held = _protection_health.whole(known.tally)
+    if not held:
+        return message("protection.no_answer"), (), []
+    most = max(years, key=lambda y: float(str(years[y].value)))
     answer = message(
         "protection.answer_health",
-        now=Ref(years[last].id), last=last, then=Ref(years[first].id), first=first,
+        whole=Ref(held[1].id), first=min(years), last=max(years),
+        most=Ref(years[most].id), peak=most,
     )  # fmt: skip
     parts = [
         *_protection_health.parts(known.tally),
         _protection_beside.measures(known.tally, "health_workers"),
     ]
-    return answer, (years[first], years[last]), parts
+    return answer, (held[1], years[most]), parts
 
 
 def _finding(

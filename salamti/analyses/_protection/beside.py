@@ -121,32 +121,27 @@ def _inflow_chart(numbers: Sequence[Number]) -> Chart:
 def schools(tally: Tally) -> Part | None:
     """Published figures on attacks on schools, none of them added to another."""
     rows = tally.rows(SCHOOLS)
-    made = [_school(tally, r) for r in rows]
-    if not made:
+    if not rows:
         return None
-    lines: list[Line] = [
-        (named(r, "name"), f"{r['begins']}–{r['ends']}", ref(n), named(r, "published_by"))
-        for r, n in zip(rows, made, strict=True)
-    ]
-    heads = ("name", "period", "attacks", "publisher")
+    made: list[Number] = []
+    lines: list[Line] = []
+    for row in rows:
+        dims = {"figure": str(row["figure_id"])}
+        ends = [
+            single(tally, SCHOOLS, row, column=c, unit="entries", dims=dims)
+            for c in ("low", "high")
+        ]
+        made += [n for n in ends if n]
+        years = dict.fromkeys((str(row["begins"]), str(row["ends"])))
+        who = named(row, "published_by")
+        lines.append((named(row, "name"), "–".join(years), *map(ref, ends), who))
+    heads = ("name", "period", "low", "high", "publisher")
     return Part(
         id="schools",
         title=message("protection.section_schools"),
         sentences=(message("protection.schools"),),
         numbers=tuple(made),
         tables=(parts_table("protection.schools", heads, lines),),
-    )
-
-
-def _school(tally: Tally, row: Row) -> Number:
-    low, high = int(row["low"]), int(row["high"])
-    ends = {"low": low, "high": high} if low != high else {}
-    return figure(
-        tally.measure("schools", "entries", how="published"),
-        low,
-        tally.ground(SCHOOLS, [row]),
-        dims={"figure": str(row["figure_id"])},
-        **ends,
     )
 
 

@@ -42,6 +42,16 @@ class Compared:
         return tuple(n for n in (self.own, self.like, self.expected, self.ratio) if n)
 
     @property
+    def span(self) -> Message | None:
+        """The interval of the ratio in words."""
+        if self.ratio is None or self.ratio.low is None or self.ratio.high is None:
+            return None
+        low, high = f"{self.ratio.low:.1f}", f"{self.ratio.high:.1f}"
+        if self.ratio.high >= LARGEST:
+            return message("protection.range_over", low=low, high=LARGEST)
+        return message("protection.range", low=low, high=high)
+
+    @property
     def words(self) -> Message:
         """Higher, lower, or cannot tell."""
         return message(f"protection.told_{self.told}")

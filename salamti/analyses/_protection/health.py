@@ -26,6 +26,14 @@ def yearly(tally: Tally, column: str = "attacks") -> dict[int, Number]:
     return {y: n for y, n in found.items() if n}
 
 
+def whole(tally: Tally) -> tuple[str, Number] | None:
+    """The years of the source, and all attacks in them."""
+    rows = tally.rows(REGISTER)
+    number = added(tally, REGISTER, rows, column="attacks", unit="entries", dims={"period": "all"})
+    years = sorted(str(r["year"])[:4] for r in rows)
+    return (f"{years[0]}–{years[-1]}", number) if number else None
+
+
 def parts(tally: Tally) -> list[Part | None]:
     """The sections of the page on health care."""
     return [_years(tally), _provinces(tally)]

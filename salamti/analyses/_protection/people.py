@@ -11,6 +11,7 @@ from salamti.analyses._kit.parts import table as parts_table
 from salamti.analyses._kit.tally import Row, Tally
 from salamti.analyses._protection.sums import added, by_year, single
 from salamti.analyses._toll.months import month_words
+from salamti.methods import rate_ratio
 from salamti.model.finding import Axis, Chart
 from salamti.model.number import Number
 from salamti.model.words import Ref, Words, message
@@ -35,6 +36,13 @@ def spans(tally: Tally) -> list[tuple[int, int, Number | None]]:
     last = max((int(str(r["month"])[:4]) for r in rows), default=0)
     ends = [(last - 2 * SPAN + 1, last - SPAN), (last - SPAN + 1, last)]
     return [(a, b, _count(tally, _between(rows, a, b), a, b)) for a, b in ends]
+
+
+def told(tally: Tally) -> str:
+    """Whether the last three years differ from the three before by more than chance."""
+    (*_, then), (*_, now) = spans(tally)
+    counts = [float(str(n.value)) if n else 0.0 for n in (now, then)]
+    return rate_ratio.ratio(counts[:1], counts[1:], [[1.0]]).told
 
 
 def _between(rows: Sequence[Row], first: int, last: int) -> list[Row]:
@@ -98,7 +106,7 @@ def _since(tally: Tally) -> Part | None:
     day = max(str(r["date"]) for r in issued)
     rows = attacks(tally)
     after = [r for r in rows if str(r["month"]) > day[:7]]
-    last = max(str(r["month"]) for r in rows)
+    last = max(str(r["month"]) for r in tally.rows(REGISTER))
     count = tally.count("attacks_since", REGISTER, after, since=day[:7]) if after else None
     told: Words = message("protection.some", count=Ref(count.id)) if count else _none()
     return Part(
@@ -138,7 +146,7 @@ def _beside(tally: Tally) -> Part | None:
         )
     if not rows:
         return None
-    heads = ("name", "status", "since", "published", "ours")
+    heads = ("name", "coverage", "since", "published", "ours")
     return Part(
         id="published",
         title=message("protection.section_published"),

@@ -1,50 +1,99 @@
-"""Projects and what was recorded in their districts: ledger, exposure, like districts, outlook."""
+"""What was recorded in the districts of projects: exposure, like districts, quarters."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
+from dataclasses import replace
 
 from salamti.analyses._kit.numbers import ref
 from salamti.analyses._kit.parts import Part, Row
 from salamti.analyses._kit.parts import table as parts_table
-from salamti.analyses._kit.registers import at, named
 from salamti.analyses._protection.compare import Compared, against, rate, spread
+from salamti.analyses._protection.ledger import joined, ledger, outlook
 from salamti.analyses._protection.study import GROUPS, LIKE, NEAR_KM, Exposure, Study, recorded
-from salamti.model.finding import Axis, Chart, Column, ColumnKind, Table
+from salamti.base.ids import Scalar
+from salamti.model.finding import Axis, Chart, Column, Table
 from salamti.model.number import Number
-from salamti.model.words import Ref, Text, Words, message
+from salamti.model.words import Text, message
 
-LEDGER: dict[str, ColumnKind] = {
-    "project": "text",
-    "sector": "text",
-    "place_names": "text",
-    "cost": "number",
-    "attacks_there": "number",
-}
-ATTACKS = "attacks_on_foreign_nationals"
+Readings = Mapping[tuple[str, int, float], Compared]
 
 
 def pooled(found: Exposure) -> dict[tuple[str, str], Compared]:
-    """Both groups of districts, before and since, each against all like districts."""
+    """Both groups of districts, before and since, each against all like districts.
+
+    A reading since that another choice of like districts would change is `depends`.
+    """
     made = {}
     for when, span in (("before", found.before), ("since", found.since)):
         uneven = spread(found, span)
         for group in GROUPS:
-            pcodes = [p for p in found.groups[group] if p in found.like]
+            pcodes = _compared(found, group)
             if pcodes:
                 made[group, when] = against(found, pcodes, span=span, uneven=uneven, group=group)
+    others = chosen(found)
+    for group in GROUPS:
+        told = {one.told for (g, *_), one in others.items() if g == group}
+        if len(told) > 1:
+            made[group, "since"] = replace(made[group, "since"], told="depends")
     return made
+
+
+def _compared(found: Exposure, group: str) -> list[str]:
+    return [p for p in found.groups[group] if p in found.like]
+
+
+def chosen(found: Exposure) -> Readings:
+    """The comparison since under every choice of like districts."""
+    made = {}
+    for (k, reach), like in found.choices.items():
+        other = replace(found, like=like)
+        uneven = spread(other, other.since) if like else 0.0
+        for group in GROUPS:
+            pcodes = _compared(other, group)
+            if pcodes:
+                dims: dict[str, Scalar] = {"group": group, "like": k, "reach": reach}
+                made[group, k, reach] = against(
+                    other, pcodes, span=other.since, uneven=uneven, **dims
+                )
+    return made
+
+
+def _choices_part(found: Exposure) -> Part:
+    """What other choices of like districts would say."""
+    made = chosen(found)
+    rows: list[Row] = [
+        (
+            message(f"protection.group_{group}"),
+            k,
+            reach,
+            sum(p in found.choices[k, reach] for p in found.groups[group]),
+            ref(one.ratio),
+            one.span,
+            one.words,
+        )
+        for (group, k, reach), one in sorted(made.items(), key=lambda m: GROUPS.index(m[0][0]))
+    ]
+    heads = ("name", "most_like", "reach", "districts", "ratio", "scope", "status")
+    return Part(
+        id="choices",
+        title=message("protection.section_choices"),
+        sentences=(message("protection.choices"),),
+        numbers=tuple(n for one in made.values() for n in one.numbers),
+        tables=(parts_table("protection.choices", heads, rows),),
+    )
 
 
 def parts(known: Study, found: Exposure, made: dict[tuple[str, str], Compared]) -> list[Part]:
     """The sections of the page on projects."""
     return [
         _pooled_part(found, made),
+        _choices_part(found),
         _exposure_part(found),
         _like_part(found),
         _years_part(found),
         ledger(known, found),
-        _outlook_part(found),
+        outlook(found),
     ]
 
 
@@ -61,14 +110,18 @@ def _pooled_part(found: Exposure, made: dict[tuple[str, str], Compared]) -> Part
                 ref(one.own),
                 ref(one.expected),
                 ref(one.ratio),
+                one.span,
                 one.words,
             )
         )
-    heads = ("name", "period", "districts", "events", "expected", "ratio", "status")
+    heads = ("name", "period", "districts", "events", "expected", "ratio", "scope", "status")
     return Part(
         id="pooled",
         title=message("protection.section_pooled"),
-        sentences=(message("protection.pooled", like=LIKE), message("protection.pooled_meaning")),
+        sentences=(
+            message("protection.pooled", like=LIKE),
+            message("protection.pooled_meaning"),
+        ),
         numbers=tuple(n for one in made.values() for n in one.numbers),
         tables=(parts_table("protection.pooled", heads, rows),),
     )
@@ -137,9 +190,9 @@ def _like_part(found: Exposure) -> Part:
             one = against(found, (pcode,), span=found.since, uneven=uneven, place=pcode)
             pair = (rate(found, one.own, (pcode,)), rate(found, one.like, like))
             made += [*one.numbers, *pair]
-            rows.append((name, ref(one.own), *(ref(n) for n in pair), ref(one.ratio), one.words))
-            lists.append((name, _joined([found.places.spots[p].name for p in like])))
-    heads = ("name", "events", "rate", "rate_like", "ratio", "status")
+            rows.append((name, ref(one.own), *map(ref, pair), ref(one.ratio), one.span, one.words))
+            lists.append((name, joined([found.places.spots[p].name for p in like])))
+    heads = ("name", "events", "rate", "rate_like", "ratio", "scope", "status")
     return Part(
         id="like",
         title=message("protection.section_like"),
@@ -161,10 +214,6 @@ def _lists(rows: list[Row]) -> Table:
         ),
         rows=tuple(rows),
     )
-
-
-def _joined(names: Sequence[Text]) -> Text:
-    return Text(", ".join(n.en for n in names), "، ".join(n.ur for n in names))
 
 
 def _years_part(found: Exposure) -> Part:
@@ -218,59 +267,4 @@ def _quarter_chart(numbers: list[Number]) -> Chart:
         data=data,
         x=Axis(column="month", label=message("protection.axis_quarter"), kind="month"),
         y=Axis(column="deaths", label=message("protection.axis_deaths"), kind="quantity"),
-    )
-
-
-def ledger(known: Study, found: Exposure | None) -> Part:
-    """Every project with its district, its cost, and attacks on foreign nationals there."""
-    tally = known.tally
-    rows: list[Row] = []
-    made: dict[str, Number] = {}
-    for project in tally.rows("projects"):
-        codes = at(project["pcodes"])
-        hits = [r for r in tally.rows(ATTACKS) if set(at(r["pcodes"])) & set(codes)]
-        if hits and found:
-            number = tally.count("attacks_there", ATTACKS, hits, places="|".join(codes))
-            made[number.id] = number
-        names = [found.places.spots[p].name for p in codes] if found else []
-        rows.append(
-            (
-                named(project, "name"),
-                tally.label("projects", "sector", project["sector"]),
-                _joined(names),
-                tally.cell("projects", project, "cost_usd_million"),
-                ref(number) if hits and found else 0,
-            )
-        )
-    columns = tuple(
-        Column(id=i, label=message(f"protection.column_{i}"), kind=kind)
-        for i, kind in LEDGER.items()
-    )
-    count = tally.count("projects", "projects", tally.rows("projects"))
-    table = Table(
-        id="ledger",
-        title=message("protection.table_ledger"),
-        columns=columns,
-        rows=tuple(rows),
-        note=message("protection.note_ledger"),
-    )
-    return Part(
-        id="ledger",
-        title=message("protection.section_ledger"),
-        sentences=(message("protection.ledger", count=Ref(count.id)),),
-        numbers=(count, *made.values()),
-        tables=(table,),
-    )
-
-
-def _outlook_part(found: Exposure) -> Part:
-    provinces = dict.fromkeys(
-        str(found.places.spots[p].parent) for g in GROUPS for p in found.groups[g]
-    )
-    told: Words = message("protection.outlook")
-    return Part(
-        id="outlook",
-        title=message("protection.section_outlook"),
-        sentences=(told,),
-        see=tuple(f"outlook.{p}" for p in provinces),
     )

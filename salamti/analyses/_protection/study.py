@@ -51,6 +51,8 @@ LEAST = 2
 """With fewer there is no comparison."""
 REACH = 1.0
 """How many standard deviations apart like districts may lie at most."""
+CHOICES = tuple((k, reach) for reach in (0.5, REACH, 1.5) for k in (2, LIKE, 6))
+"""Other numbers of like districts and other reaches, to see whether a reading stands."""
 NEAR_KM = 75.0
 """Districts whose centre lies this near to that of another are around it."""
 CORRIDOR = "cpec"
@@ -86,7 +88,7 @@ class Exposure:
 
     `groups` are districts with projects, `like` the untouched districts that stand beside each;
     a district without one at least has no entry. `unknown` are project districts of which the
-    source cannot speak.
+    source cannot speak. `choices` are like districts by other numbers and reaches.
     """
 
     tally: Tally
@@ -97,6 +99,7 @@ class Exposure:
     since: Span
     groups: Mapping[str, tuple[str, ...]]
     like: Mapping[str, tuple[str, ...]]
+    choices: Mapping[tuple[int, float], Mapping[str, tuple[str, ...]]]
     around: Mapping[str, tuple[str, ...]]
     unknown: tuple[str, ...]
 
@@ -140,6 +143,12 @@ def _exposure(reader: Reader, tally: Tally) -> Exposure | None:
     known = {s.pcode: s for s in places.level(2) if s.pcode not in blind and _peopled(s, began)}
     groups = {g: tuple(p for p in named[g] if p in known) for g in GROUPS}
     earlier = _sums(months, before)
+    choices = {
+        (k, reach): _like(
+            known, groups, touched, earlier=earlier, year=began, nearest=k, reach=reach
+        )
+        for k, reach in CHOICES
+    }
     return Exposure(
         tally=tally,
         places=places,
@@ -148,7 +157,8 @@ def _exposure(reader: Reader, tally: Tally) -> Exposure | None:
         before=before,
         since=since,
         groups=groups,
-        like=_like(known, groups, touched, earlier=earlier, year=began),
+        like=choices[LIKE, REACH],
+        choices=choices,
         around=_around(reader),
         unknown=tuple(p for p in named["corridor"] if p not in known),
     )
@@ -196,7 +206,7 @@ def _sums(months: pl.DataFrame, span: Span) -> dict[str, int]:
 
 def _like(
     known: Mapping[str, Spot], groups: Mapping[str, Sequence[str]], touched: frozenset[str],
-    *, earlier: Mapping[str, int], year: int,
+    *, earlier: Mapping[str, int], year: int, nearest: int, reach: float,
 ) -> dict[str, tuple[str, ...]]:  # fmt: skip
     """The untouched districts of the same province nearest in people and in earlier events."""
     codes = sorted(known)
@@ -210,7 +220,9 @@ def _like(
         same = [
             row[p] for p in codes if p not in touched and known[p].parent == known[pcode].parent
         ]
-        chosen = rate_ratio.alike(features, row[pcode], same, k=LIKE, reach=REACH) if same else ()
+        chosen = (
+            rate_ratio.alike(features, row[pcode], same, k=nearest, reach=reach) if same else ()
+        )
         if len(chosen) >= LEAST:
             found[pcode] = tuple(codes[i] for i in chosen)
     return found
