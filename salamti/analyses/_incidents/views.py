@@ -8,7 +8,7 @@ from salamti.analyses._kit.numbers import ref
 from salamti.analyses._kit.parts import Part, Row, category
 from salamti.model.finding import Axis, Chart, ColumnKind
 from salamti.model.number import Number
-from salamti.model.words import Ref
+from salamti.model.words import Ref, Words
 
 WHO = ("both", "only_pbc")
 DEATHS = ("deaths_pbc", "deaths_ged")
@@ -25,7 +25,7 @@ def attacks(known: Known) -> Part:
     return Part(
         id="attacks",
         title=say("section_attacks"),
-        sentences=(say("attacks_intro"),),
+        sentences=(say("attacks_intro"), *_range(known)),
         numbers=(*both.values(), *strong.values(), *alone.values()),
         charts=(
             Chart(
@@ -43,6 +43,14 @@ def attacks(known: Known) -> Part:
         tables=(columns_table(f"{ID}.attacks", heads, rows),),
         see=("toll",),
     )
+
+
+def _range(known: Known) -> tuple[Words, ...]:
+    """How far the number of matches may differ, where it is known."""
+    whole = known.tiers.get(("matched_in_all", ""))
+    if whole is None or whole.low is None or whole.high is None:
+        return ()
+    return (say("attacks_range", low=round(whole.low), high=round(whole.high)),)
 
 
 def _marks(
@@ -115,13 +123,18 @@ def quality(known: Known) -> Part | None:
 def unseen(known: Known) -> Part | None:
     """What share one source has of the other's attacks, and what cannot be told."""
     share = known.tiers.get(("share_in_ged", ""))
-    if share is None:
+    if share is None or share.low is None or share.high is None:
         return None
     return Part(
         id="unseen",
         title=say("section_unseen"),
         sentences=(
-            say("unseen_share", share=Ref(share.id)),
+            say(
+                "unseen_share",
+                share=Ref(share.id),
+                low=round(share.low),
+                high=round(share.high),
+            ),
             say("unseen_assumes"),
             say("unseen_unknown"),
         ),
