@@ -180,10 +180,11 @@ def test_the_interval_is_wider_than_if_the_expected_number_were_known(projects: 
 def test_a_reading_is_given_only_where_the_interval_leaves_one_out(projects: Finding) -> None:
     ranges = {n.id: n for n in measured(projects, "ratio")}
     read = 0
-    for ident in ("choices", "like"):
+    pairs = [("choices", f"{g}_ratio", f"{g}_told") for g in study.GROUPS]
+    for ident, ratio, reading in (*pairs, ("like", "ratio", "status")):
         columns = [c.id for c in table(projects, ident).columns]
         for row in table(projects, ident).rows:
-            cell, told = row[columns.index("ratio")], row[columns.index("status")]
+            cell, told = row[columns.index(ratio)], row[columns.index(reading)]
             assert isinstance(told, Message)
             if isinstance(cell, Ref):
                 number = ranges[cell.number]
@@ -200,19 +201,18 @@ def test_a_reading_is_given_only_where_the_interval_leaves_one_out(projects: Fin
 def test_a_reading_that_another_choice_of_like_districts_changes_is_none(
     projects: Finding,
 ) -> None:
+    columns = [c.id for c in table(projects, "choices").columns]
     told: dict[str, set[str]] = defaultdict(set)
     for row in table(projects, "choices").rows:
-        group, status = row[0], row[-1]
-        assert isinstance(group, Message)
-        assert isinstance(status, Message)
-        told[group.key].add(status.key)
+        for group in study.GROUPS:
+            status = row[columns.index(f"{group}_told")]
+            assert isinstance(status, Message)
+            told[group].add(status.key)
     assert {len(t) for t in told.values()} == {1, 2}
-    for row in table(projects, "pooled").rows[-2:]:
-        group, status = row[0], row[-1]
-        assert isinstance(group, Message)
+    for group, row in zip(study.GROUPS, table(projects, "pooled").rows[-2:], strict=True):
+        status = row[-1]
         assert isinstance(status, Message)
-        firm = len(told[group.key]) == 1
-        assert (status.key == "protection.told_depends") != firm
+        assert (status.key == "protection.told_depends") == (len(told[group]) > 1)
 
 
 def test_attacks_by_year_are_those_of_the_register_without_quarrels(people: Finding) -> None:

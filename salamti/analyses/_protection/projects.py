@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
+from salamti.analyses._kit.columns import columns_table
 from salamti.analyses._kit.numbers import ref
 from salamti.analyses._kit.parts import Part, Row
 from salamti.analyses._kit.parts import table as parts_table
@@ -12,7 +13,7 @@ from salamti.analyses._protection.compare import Compared, against, rate, spread
 from salamti.analyses._protection.ledger import joined, ledger, outlook
 from salamti.analyses._protection.study import GROUPS, LIKE, NEAR_KM, Exposure, Study, recorded
 from salamti.base.ids import Scalar
-from salamti.model.finding import Axis, Chart, Column, Table
+from salamti.model.finding import Axis, Chart, Column, ColumnKind, Table
 from salamti.model.number import Number
 from salamti.model.words import Text, message
 
@@ -63,25 +64,24 @@ def _choices_part(found: Exposure) -> Part:
     """What other choices of like districts would say."""
     made = chosen(found)
     rows: list[Row] = [
-        (
-            message(f"protection.group_{group}"),
-            k,
-            reach,
-            sum(p in found.choices[k, reach] for p in found.groups[group]),
-            ref(one.ratio),
-            one.span,
-            one.words,
-        )
-        for (group, k, reach), one in sorted(made.items(), key=lambda m: GROUPS.index(m[0][0]))
+        (k, reach, *(cell for group in GROUPS for cell in _said(made.get((group, k, reach)))))
+        for k, reach in found.choices
     ]
-    heads = ("name", "most_like", "reach", "districts", "ratio", "scope", "status")
+    kinds: dict[str, ColumnKind] = {"most_like": "number", "reach": "number"}
+    for group in GROUPS:
+        kinds |= {f"{group}_ratio": "number", f"{group}_scope": "text", f"{group}_told": "text"}
     return Part(
         id="choices",
         title=message("protection.section_choices"),
         sentences=(message("protection.choices"),),
         numbers=tuple(n for one in made.values() for n in one.numbers),
-        tables=(parts_table("protection.choices", heads, rows),),
+        tables=(columns_table("protection.choices", kinds, rows),),
     )
+
+
+def _said(one: Compared | None) -> Row:
+    """A ratio with its range in words."""
+    return (ref(one.ratio), one.span, one.words) if one else (None, None, None)
 
 
 def parts(known: Study, found: Exposure, made: dict[tuple[str, str], Compared]) -> list[Part]:
