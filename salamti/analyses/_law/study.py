@@ -70,10 +70,10 @@ class Entry:
         return Text(f"{told.en}: {part.en}", f"{told.ur}: {part.ur}")
 
     @property
-    def order(self) -> tuple[str, int]:
+    def order(self) -> tuple[str, int, str]:
         """By instrument, then by the number that the provision begins with."""
         first = re.match(r"\d+", self.article.en)
-        return self.instrument.en, int(first[0]) if first else 10**6
+        return self.instrument.en, int(first[0]) if first else 10**6, self.article.en
 
 
 def known(reader: Reader) -> Tally:
