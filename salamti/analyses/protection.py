@@ -119,49 +119,53 @@ def _projects_answer(found: Exposure, one: Compared, group: str = "projects") ->
     )
 
 
+Entry = tuple[Row, tuple[Number, ...]]
+
+
 def _kinds(known: Study, pooled: dict[tuple[str, str], Compared]) -> Part:
     """Each kind that was promised protection, with what is held of it."""
-    tally = known.tally
-    rows: list[Row] = []
-    numbers: list[Number] = []
-    if tally.rows(_protection_people.REGISTER):
-        count = tally.count(
-            "attacks_all", _protection_people.REGISTER, _protection_people.attacks(tally)
-        )
-        numbers.append(count)
-        years = sorted(str(r["month"])[:4] for r in _protection_people.attacks(tally))
-        told = message(f"protection.told_{_protection_people.told(tally)}")
-        rows.append((_kind("foreign_nationals"), f"{years[0]}–{years[-1]}", ref(count), told))
     one = pooled.get(("corridor", "since"))
-    if one and known.exposure:
-        since = known.exposure.since
-        rows.append((_kind("projects"), f"{since.first}–{since.last}", ref(one.own), one.words))
-        numbers += one.numbers
-    health = _protection_health.whole(tally)
-    if health:
-        years_told, number = health
-        numbers.append(number)
-        rows.append(
-            (_kind("health_care"), years_told, ref(number), message("protection.told_unknown"))
-        )
-    held = bool(tally.rows(_protection_beside.SCHOOLS))
-    rows.append(
-        (
-            _kind("schools"),
-            None,
-            None,
-            message("protection.see_figures" if held else "protection.not_held"),
-        )
-    )
-    rows.append((_kind("worship"), None, None, message("protection.not_held")))
+    found = [_foreign_row(known), _projects_row(known.exposure, one), _health_row(known)]
+    held = [f for f in found if f]
+    schools = "see_figures" if known.tally.rows(_protection_beside.SCHOOLS) else "not_held"
+    rows: list[Row] = [
+        *(row for row, _ in held),
+        (_kind("schools"), None, None, message(f"protection.{schools}")),
+        (_kind("worship"), None, None, message("protection.not_held")),
+    ]
     return Part(
         id="kinds",
         title=message("protection.section_kinds"),
         sentences=(message("protection.kinds"),),
-        numbers=tuple(numbers),
+        numbers=tuple(n for _, numbers in held for n in numbers),
         tables=(parts_table("protection.kinds", ("name", "period", "count", "status"), rows),),
         see=tuple(f"{ID}.{k}" for k in _held(known)),
     )
+
+
+def _foreign_row(known: Study) -> Entry | None:
+    rows = _protection_people.attacks(known.tally)
+    if not rows:
+        return None
+    count = known.tally.count("attacks_all", _protection_people.REGISTER, rows)
+    years = sorted(str(r["month"])[:4] for r in rows)
+    told = message(f"protection.told_{_protection_people.told(known.tally)}")
+    return (_kind("foreign_nationals"), f"{years[0]}–{years[-1]}", ref(count), told), (count,)
+
+
+def _projects_row(found: Exposure | None, one: Compared | None) -> Entry | None:
+    if not found or not one:
+        return None
+    period = f"{found.since.first}–{found.since.last}"
+    return (_kind("projects"), period, ref(one.own), one.words), one.numbers
+
+
+def _health_row(known: Study) -> Entry | None:
+    whole = _protection_health.whole(known.tally)
+    if not whole:
+        return None
+    told = message("protection.told_unknown")
+    return (_kind("health_care"), whole[0], ref(whole[1]), told), (whole[1],)
 
 
 def _kind(kind: str) -> Words:
