@@ -13,7 +13,7 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
-from salamti import asking, forecasting, hindcasting, matching, scoring
+from salamti import asking, disposing, forecasting, hindcasting, matching, scoring
 from salamti.base.errors import SalamtiError, UsageError
 from salamti.options import HomeOption, Json, Options, Pack, home_at, print_json
 
@@ -29,6 +29,7 @@ app.add_typer(scoring.app)
 app.command(context_settings=asking.ANY)(asking.ask)
 app.command()(asking.trace)
 app.command()(hindcasting.hindcast)
+app.command()(disposing.disposition)
 app.command()(matching.match)
 notes = Console(stderr=True, highlight=False, soft_wrap=True)
 out = Console(highlight=False, soft_wrap=True)

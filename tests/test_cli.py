@@ -36,7 +36,7 @@ Write = Callable[..., Path]
 VERBS = sorted(reference.commands(typer.main.get_command(cli.app)))
 
 
-HOMELESS = {"sources", "match", "scorecard run", "scorecard sensitivity"}
+HOMELESS = {"sources", "match", "disposition", "scorecard run", "scorecard sensitivity"}
 """Verbs that only read the files that they are given."""
 
 
