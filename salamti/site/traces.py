@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import groupby
 
 from markupsafe import Markup, escape
 
@@ -125,7 +124,7 @@ def _sources(on: _Way, origins: tuple[str, ...]) -> str:
 def _rows(view: View, behind: Behind) -> str:
     """Files and line numbers; the content of the first rows where there are few."""
     parts = [str(escape(view.plain("rows_behind", count=behind.count, table=behind.table)))]
-    parts += [_file(view, file, lines) for file, lines in behind.lines]
+    parts += [_file(view, file, spans) for file, spans in behind.spans]
     if behind.withheld:
         parts.append(str(escape(view.plain("rows_withheld", count=behind.withheld))))
     samples = "".join(f"<li><code>{_sample(row)}</code></li>" for row in behind.sample)
@@ -134,9 +133,8 @@ def _rows(view: View, behind: Behind) -> str:
     return f'<div class="lines">{" · ".join(parts)}{kept if samples else ""}</div>'
 
 
-def _file(view: View, file: str, lines: Sequence[int]) -> str:
-    """A file with the numbers of its rows, the first spans of them."""
-    spans = list(_spans(lines))
+def _file(view: View, file: str, spans: Sequence[tuple[int, int]]) -> str:
+    """A file with the numbers of its lines, the first spans of them."""
     shown = ", ".join(_span(first, last) for first, last in spans[:MOST_SPANS])
     more = sum(last - first + 1 for first, last in spans[MOST_SPANS:])
     rest = f" {escape(view.plain('n_more', count=more))}" if more else ""
@@ -145,17 +143,6 @@ def _file(view: View, file: str, lines: Sequence[int]) -> str:
 
 def _sample(row: Mapping[str, object]) -> str:
     return str(escape(", ".join(f"{k} {v}" for k, v in row.items())))
-
-
-def _spans(lines: Sequence[int]) -> Iterator[tuple[int, int]]:
-    """Runs of line numbers.
-
-    >>> list(_spans([1, 2, 3, 7]))
-    [(1, 3), (7, 7)]
-    """
-    for _, run in groupby(enumerate(lines), key=lambda pair: pair[1] - pair[0]):
-        found = [value for _, value in run]
-        yield found[0], found[-1]
 
 
 def _span(first: int, last: int) -> str:

@@ -24,13 +24,14 @@ HIDDEN = {"file", "row", "is_open", "file_name"}
 
 @dataclass(frozen=True, slots=True)
 class Behind:
-    """What stands behind a number in one table. `lines` are row numbers by file; `withheld` counts
-    the rows that their licence does not let out, `sample` holds the first of the others."""
+    """What stands behind a number in one table. `spans` are runs of line numbers by file, first and
+    last; `withheld` counts the rows that their licence does not let out, `sample` holds the first
+    of the others."""
 
     table: str
     count: int
     withheld: int
-    lines: tuple[tuple[str, tuple[int, ...]], ...]
+    spans: tuple[tuple[str, tuple[tuple[int, int], ...]], ...]
     sample: tuple[Row, ...]
 
 
@@ -49,8 +50,9 @@ class _Ledger:
     """For each row of a table whether it may be shown, its file, its line in the file."""
 
     is_open: NDArray[np.bool_]
-    files: list[str]
-    lines: list[int]
+    names: list[str]
+    files: Ints
+    lines: Ints
 
 
 class Book:
@@ -76,7 +78,7 @@ class Book:
             table=table,
             count=len(rows),
             withheld=len(rows) - len(let_out),
-            lines=_lines(ledger, let_out),
+            spans=_spans(ledger, let_out),
             sample=tuple(self._row(table, int(r)) for r in let_out[:SAMPLE]),
         )
 
@@ -87,8 +89,13 @@ class Book:
     def _ledger(self, table: str) -> _Ledger:
         if table not in self._ledgers:
             frame = self._frame(table)
+            names = frame["file_name"].unique(maintain_order=True).to_list()
+            place = {name: code for code, name in enumerate(names)}
             self._ledgers[table] = _Ledger(
-                frame["is_open"].to_numpy(), frame["file_name"].to_list(), frame["row"].to_list()
+                is_open=frame["is_open"].to_numpy(),
+                names=names,
+                files=np.array([place[name] for name in frame["file_name"]], dtype=np.intp),
+                lines=np.array(frame["row"].to_list(), dtype=np.intp),
             )
         return self._ledgers[table]
 
@@ -173,8 +180,17 @@ def _flat(codes: Codes) -> Ints:
     return np.concatenate([np.arange(a, b) for a, b in codes] or [np.empty(0, np.intp)])
 
 
-def _lines(ledger: _Ledger, rows: Ints) -> tuple[tuple[str, tuple[int, ...]], ...]:
-    found: dict[str, list[int]] = {}
-    for index in rows.tolist():
-        found.setdefault(ledger.files[index], []).append(ledger.lines[index])
-    return tuple((file, tuple(lines)) for file, lines in found.items())
+def _spans(ledger: _Ledger, rows: Ints) -> tuple[tuple[str, tuple[tuple[int, int], ...]], ...]:
+    """Runs of lines by file; `rows` are in the order of files and lines. Several rows may share a
+    line, which is named once."""
+    if not rows.size:
+        return ()
+    files, lines = ledger.files[rows], ledger.lines[rows]
+    begins = np.flatnonzero((np.diff(files) != 0) | (np.diff(lines) > 1)) + 1
+    starts, ends = np.concatenate([[0], begins]), np.concatenate([begins, [rows.size]]) - 1
+    found: dict[int, list[tuple[int, int]]] = {}
+    for file, first, last in zip(
+        files[starts].tolist(), lines[starts].tolist(), lines[ends].tolist(), strict=True
+    ):
+        found.setdefault(file, []).append((first, last))
+    return tuple((ledger.names[file], tuple(runs)) for file, runs in found.items())

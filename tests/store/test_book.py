@@ -40,7 +40,8 @@ def test_the_book_finds_what_the_trail_selects(built: pipeline.Home, trail: Trai
         alone = public._trail(trail)
     assert (behind.count, behind.withheld) == (alone.count, alone.withheld)
     rows = sorted((str(r["file"]), int(r["row"])) for r in alone.rows)
-    assert sorted((f, n) for f, lines in behind.lines for n in lines) == rows
+    spans = [(f, span) for f, runs in behind.spans for span in runs]
+    assert sorted((f, n) for f, (a, b) in spans for n in range(a, b + 1)) == rows
 
 
 def test_every_number_of_the_build_has_its_rows(built: pipeline.Home) -> None:
