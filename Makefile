@@ -45,7 +45,7 @@ serve: $(VENV)/.core  ## Show the built site on http://127.0.0.1:8437
 	@$(BIN)/salamti serve
 
 test: $(VENV)/.dev  ## Run the tests (browser tests are skipped without Chromium)
-	$(BIN)/python -m pytest -q -n auto --dist loadfile
+	OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest -q -n auto --dist loadfile
 
 check: $(VENV)/.dev  ## Lint, types, floors, packs
 	$(BIN)/ruff check .

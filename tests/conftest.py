@@ -9,7 +9,7 @@ import json
 import os
 import shutil
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,6 +18,7 @@ from typing import Any
 import pytest
 
 from salamti import cli, pipeline
+from salamti.base.clock import Clock, utc_now
 
 ROOT = Path(__file__).resolve().parent.parent
 os.environ.setdefault("SALAMTI_CACHE", str(ROOT / "build" / "cache"))  # fonts, made once
@@ -62,6 +63,29 @@ def home(tmp_path: Path) -> pipeline.Home:
 def clock() -> Callable[[], datetime]:
     """The same moment, always."""
     return lambda: datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _prepared_once(
+    tmp_path_factory: pytest.TempPathFactory, clock: Callable[[], datetime]
+) -> Iterator[None]:
+    """The pack of Pakistan is read once; a new store at the same moment begins as its copy."""
+    real, kept = pipeline.prepare, pipeline.Home(folder=tmp_path_factory.mktemp("prepared"))
+
+    def prepare(home: pipeline.Home, pack: str, *, clock: Clock = utc_now) -> bool:
+        if pack != "pk" or home.store.exists() or clock is not moment:
+            return real(home, pack, clock=clock)
+        if not kept.store.exists():
+            real(kept, pack, clock=clock)
+        home.store.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(kept.store, home.store)
+        real(home, pack, clock=clock)
+        return True
+
+    moment = clock
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(pipeline, "prepare", prepare)
+        yield
 
 
 @dataclass(frozen=True, slots=True)

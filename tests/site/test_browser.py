@@ -8,6 +8,7 @@ import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.util import find_spec
+from itertools import product
 from pathlib import Path
 from threading import Thread
 from typing import Any, Literal
@@ -29,18 +30,6 @@ PAGES = (
     "q/alerts/index.html",
     "q/hotspots/index.html",
     "q/track_record/index.html",
-    "q/security_index/index.html",
-    "q/balance/index.html",
-    "q/roots/index.html",
-    "q/scenarios/index.html",
-    "q/campaigns/index.html",
-    "q/campaigns.zarb-e-azb-2014/index.html",
-    "q/incidents/index.html",
-    "q/protection/index.html",
-    "q/law/index.html",
-    "q/justice/index.html",
-    "q/voices/index.html",
-    "q/borders/index.html",
     "policy/index.html",
     "policy/internal_security/index.html",
     "places/index.html",
@@ -59,11 +48,23 @@ PAGES = (
     "embed/toll/deaths_by_year.html",
     "404.html",
 )
-BOTH = [
-    *(pytest.param(p, marks=pytest.mark.xdist_group("site")) for p in PAGES),
-    *(pytest.param(f"ur/{p}", marks=pytest.mark.xdist_group("site-ur")) for p in PAGES),
-]
-"""Each language on a worker of its own."""
+ANSWERS = (
+    "q/security_index/index.html",
+    "q/balance/index.html",
+    "q/roots/index.html",
+    "q/scenarios/index.html",
+    "q/campaigns/index.html",
+    "q/campaigns.zarb-e-azb-2014/index.html",
+    "q/incidents/index.html",
+    "q/protection/index.html",
+    "q/law/index.html",
+    "q/justice/index.html",
+    "q/voices/index.html",
+    "q/borders/index.html",
+)
+"""Further answers: pages of the same kind, seen in two looks instead of four."""
+BOTH = [f"{language}{p}" for language in ("", "ur/") for p in PAGES]
+ANSWERED = [f"{language}{p}" for language in ("", "ur/") for p in ANSWERS]
 SCRIPT = re.compile(r"<script\b[^>]*>.*?</script>", re.DOTALL)
 
 pytestmark = [
@@ -172,8 +173,10 @@ def violations(page: Page, axe: str) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize("look", LOOKS, ids=str)
-@pytest.mark.parametrize("path", BOTH)
+SEEN = [*product(BOTH, LOOKS), *product(ANSWERED, (LOOKS[0], LOOKS[2]))]
+
+
+@pytest.mark.parametrize(("path", "look"), SEEN, ids=str)
 def test_a_page_is_accessible(
     path: str, look: Look, address: str, browser: Browser, axe: str
 ) -> None:
@@ -184,7 +187,7 @@ def test_a_page_is_accessible(
         assert visit.errors == []
 
 
-@pytest.mark.parametrize("path", BOTH)
+@pytest.mark.parametrize("path", [*BOTH, *ANSWERED])
 def test_nothing_runs_out_of_a_narrow_screen(path: str, address: str, browser: Browser) -> None:
     with Visit(browser, Look(320, "light", True)) as visit:
         visit.page.goto(address + path)
@@ -192,7 +195,6 @@ def test_nothing_runs_out_of_a_narrow_screen(path: str, address: str, browser: B
         assert wide <= 320
 
 
-@pytest.mark.xdist_group("site")
 @pytest.mark.parametrize("scheme", ["http", "file"])
 @pytest.mark.parametrize("folder", ["", "ur/"])
 def test_a_chart_can_be_explored(
@@ -214,7 +216,6 @@ def test_a_chart_can_be_explored(
         assert visit.outside == []
 
 
-@pytest.mark.xdist_group("site")
 def test_every_chart_of_a_page_can_be_explored(address: str, browser: Browser) -> None:
     with Visit(browser, Look(1280, "light", True)) as visit:
         for path in (
@@ -231,7 +232,6 @@ def test_every_chart_of_a_page_can_be_explored(address: str, browser: Browser) -
         assert visit.errors == []
 
 
-@pytest.mark.xdist_group("site")
 def test_filters_of_a_register_stand_in_the_address(address: str, browser: Browser) -> None:
     rows = "#records tbody tr:visible"
     with Visit(browser, Look(1280, "light", True)) as visit:
@@ -249,7 +249,6 @@ def test_filters_of_a_register_stand_in_the_address(address: str, browser: Brows
         assert "?" not in page.url
 
 
-@pytest.mark.xdist_group("site")
 def test_without_script_a_register_shows_all_rows_and_no_dead_controls(
     address: str, browser: Browser
 ) -> None:
@@ -260,7 +259,6 @@ def test_without_script_a_register_shows_all_rows_and_no_dead_controls(
         assert visit.page.locator("button:visible").count() == 0
 
 
-@pytest.mark.xdist_group("site")
 def test_the_map_changes_its_shade_and_remembers_it(address: str, browser: Browser) -> None:
     with Visit(browser, Look(1280, "light", True)) as visit:
         page = visit.page
@@ -276,14 +274,12 @@ def test_the_map_changes_its_shade_and_remembers_it(address: str, browser: Brows
         assert mark.evaluate_all("all => all.map(c => c.getAttribute('class')).join()") == after
 
 
-@pytest.mark.xdist_group("site")
 def test_a_link_to_another_build_says_so(address: str, browser: Browser) -> None:
     with Visit(browser, Look(1280, "light", True)) as visit:
         visit.page.goto(f"{address}q/toll/index.html?build=0123456789ab")
         assert "0123456789ab" in visit.page.inner_text("#build-notice")
 
 
-@pytest.mark.xdist_group("site")
 def test_the_keyboard_reaches_content_and_menu(address: str, browser: Browser) -> None:
     with Visit(browser, Look(1280, "light", True)) as visit:
         page = visit.page
@@ -301,7 +297,6 @@ def test_the_keyboard_reaches_content_and_menu(address: str, browser: Browser) -
         assert "ur/index.html" in focused
 
 
-@pytest.mark.xdist_group("site")
 def test_the_first_chart_is_painted_within_a_second(address: str, browser: Browser) -> None:
     with Visit(browser, Look(1280, "light", True)) as visit:
         visit.page.goto(f"{address}q/toll/index.html")
@@ -311,7 +306,6 @@ def test_the_first_chart_is_painted_within_a_second(address: str, browser: Brows
         assert painted < 1000
 
 
-@pytest.mark.xdist_group("site")
 def test_a_page_prints_without_controls(address: str, browser: Browser) -> None:
     with Visit(browser, Look(1280, "dark", True)) as visit:
         visit.page.goto(f"{address}q/toll/index.html")
