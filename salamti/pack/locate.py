@@ -36,10 +36,12 @@ def pack_folder(pack: str) -> Path:
 
 
 def fingerprint(folders: Iterable[Path]) -> str:
-    """Hash of the names and bytes of all files under `folders`."""
+    """Hash of the names and bytes of all files under `folders`; what Python compiles is left out."""
     digest = hashlib.sha256()
     for folder in folders:
-        for path in sorted(p for p in folder.rglob("*") if p.is_file() and p.suffix != ".pyc"):
+        for path in sorted(p for p in folder.rglob("*") if p.is_file()):
+            if "__pycache__" in path.relative_to(folder).parts:
+                continue
             digest.update(str(path.relative_to(folder)).encode())
             digest.update(hashlib.sha256(path.read_bytes()).digest())
     return digest.hexdigest()

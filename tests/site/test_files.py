@@ -20,7 +20,7 @@ from fontTools.ttLib import TTFont
 from salamti import pipeline
 from salamti.present.twin import finding_json
 from salamti.site import build as site_build
-from salamti.site import feeds, home, paths, polygons, registers, severity, traces
+from salamti.site import feeds, home, paths, polygons, registers, severity
 from salamti.site.view import View
 from salamti.site.world import ADDRESS, World, read
 from salamti.store.public import PublicStore
@@ -120,10 +120,6 @@ def test_rows_that_a_licence_withholds_are_counted_and_not_shown(world: World) -
     assert withheld, "the small country needs a source with derived figures only"
     with_rows = [r for rows in world.records.values() for r in rows if r["origin"] in withheld]
     assert with_rows == []
-
-
-def test_runs_of_lines_are_written_as_spans() -> None:
-    assert list(traces._spans([2, 3, 4, 9, 11, 12])) == [(2, 4), (9, 9), (11, 12)]
 
 
 def test_feeds_are_sound_xml_and_name_every_page(published: pipeline.Home) -> None:

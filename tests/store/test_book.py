@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from salamti import pipeline
 from salamti.model.number import Number, Trail
 from salamti.model.words import Text
+from salamti.store.book import _Ledger, _spans
 from salamti.store.public import PublicStore
 
 TRAILS = [
@@ -52,3 +54,14 @@ def test_every_number_of_the_build_has_its_rows(built: pipeline.Home) -> None:
                 found, alone = book.behind(one), public.trail(one.id)
                 assert [b.count for b in found] == [t.count for t in alone]
                 assert [b.withheld for b in found] == [t.withheld for t in alone]
+
+
+def test_runs_of_lines_become_spans_and_a_line_is_named_once() -> None:
+    lines = np.array([2, 3, 4, 9, 11, 12, 12, 2])
+    files = np.array([0, 0, 0, 0, 0, 0, 0, 1])
+    ledger = _Ledger(np.ones(8, dtype=bool), ["a.csv", "b.csv"], files, lines)
+    assert _spans(ledger, np.arange(8)) == (
+        ("a.csv", ((2, 4), (9, 9), (11, 12))),
+        ("b.csv", ((2, 2),)),
+    )
+    assert _spans(ledger, np.arange(0)) == ()
