@@ -36,7 +36,7 @@ def pack_folder(pack: str) -> Path:
 
 
 def fingerprint(folders: Iterable[Path]) -> str:
-    """Hash of the names and bytes of all files under `folders`; what Python compiles is left out."""
+    """Hash of the names and bytes of all files under `folders` but those that Python compiles."""
     digest = hashlib.sha256()
     for folder in folders:
         for path in sorted(p for p in folder.rglob("*") if p.is_file()):
