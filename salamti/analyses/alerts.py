@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from salamti.analyses._alerts import countries as _alerts_countries
 from salamti.analyses._alerts import falls as _alerts_falls
@@ -19,8 +18,7 @@ from salamti.analyses._analysis import Analysis, Params
 from salamti.analyses._kit import places as _places
 from salamti.analyses._kit.parts import Part, assembled
 from salamti.analyses._toll.months import month_words
-from salamti.analyses._tracks.rights import RIGHTS, rights
-from salamti.analyses._tracks.tracks import tracks
+from salamti.analyses._tracks.rights import with_rights
 from salamti.methods import decline, nowcast
 from salamti.model.finding import Finding
 from salamti.model.words import Ref, Text, Words, message
@@ -59,7 +57,7 @@ def run(reader: Reader, _: Params) -> Finding:
         method=_method(),
         caveats=tuple(message(f"alerts.caveat_{c}") for c in CAVEATS),
     )
-    return _with_rights(reader, assembled(finding, parts))
+    return with_rights(reader, assembled(finding, parts))
 
 
 def variants(reader: Reader) -> list[Params]:
@@ -149,16 +147,6 @@ def _method() -> tuple[Words, ...]:
         message("alerts.method_long", patience=decline.PATIENCE),
         message("alerts.method_record", years=decline.WINDOW),
     )
-
-
-def _with_rights(reader: Reader, finding: Finding) -> Finding:
-    """A security result stands beside what is known of rights."""
-    country = reader.country()
-    area = country.name.en.casefold().replace(" ", "_")
-    found = tracks(reader, country, RIGHTS, districts=False)
-    said, numbers = rights(reader, finding.id, found, area=area)
-    known = {n.id: n for n in (*finding.numbers, *numbers)}
-    return replace(finding, numbers=tuple(known.values()), rights=said, security_result=True)
 
 
 def _unavailable() -> Finding:

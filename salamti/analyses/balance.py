@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from salamti.analyses._analysis import Analysis, Params
 from salamti.analyses._balance import card as _balance_card
 from salamti.analyses._balance import civic as _balance_civic
@@ -18,7 +16,7 @@ from salamti.analyses._balance.card import FINDING, Card
 from salamti.analyses._balance.paths import Paths
 from salamti.analyses._balance.table import Held
 from salamti.analyses._kit.parts import assembled
-from salamti.analyses._tracks.rights import RIGHTS, rights
+from salamti.analyses._tracks.rights import with_rights
 from salamti.analyses._tracks.tracks import tracks
 from salamti.model.finding import Finding
 from salamti.model.words import Words, message
@@ -47,7 +45,7 @@ def run(reader: Reader, _: Params) -> Finding:
         method=_method(of),
         caveats=tuple(message(f"balance.caveat_{c}") for c in CAVEATS),
     )
-    return _with_rights(reader, _told(reader, finding, of, held=held, found=found))
+    return with_rights(reader, _told(reader, finding, of, held=held, found=found))
 
 
 def _told(
@@ -91,16 +89,6 @@ def _method(of: Card) -> tuple[Words, ...]:
         "core": round(100 * doubt.core_high),
     }
     return tuple(message(f"balance.method_{m}", **params) for m in METHOD)
-
-
-def _with_rights(reader: Reader, finding: Finding) -> Finding:
-    """A security result stands beside what is known of rights."""
-    country = reader.country()
-    area = country.name.en.casefold().replace(" ", "_")
-    found = tracks(reader, country, RIGHTS, districts=False)
-    said, numbers = rights(reader, finding.id, found, area=area)
-    known = {n.id: n for n in (*finding.numbers, *numbers)}
-    return replace(finding, numbers=tuple(known.values()), rights=said, security_result=True)
 
 
 def _unavailable() -> Finding:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from salamti.analyses._analysis import Analysis, Params
 from salamti.analyses._boards import neighbours as _boards_neighbours
@@ -25,9 +25,9 @@ from salamti.analyses._boards.series import NEAR, SPAN, Shown, shown
 from salamti.analyses._kit import places as _places
 from salamti.analyses._kit.columns import Row
 from salamti.analyses._kit.parts import Part, assembled
-from salamti.analyses._tracks.rights import RIGHTS, rights
+from salamti.analyses._tracks.rights import RIGHTS, with_rights
 from salamti.analyses._tracks.spending import SPENDING, spending_part
-from salamti.analyses._tracks.tracks import Track, tracks
+from salamti.analyses._tracks.tracks import tracks
 from salamti.base.errors import UsageError
 from salamti.model.board import Board
 from salamti.model.finding import Finding
@@ -93,7 +93,7 @@ def _overview(reader: Reader, boards: Sequence[Board]) -> Finding:
     )
     timeline = timeline_part([made[b.timeline] for b in boards if b.timeline], country)
     whole = assembled(finding, [timeline, boards_part(short)])
-    return _with_rights(reader, whole, found) if security else whole
+    return with_rights(reader, whole, found) if security else whole
 
 
 def _answer(total: Mapping[str, Number], latest: int | None, boards: int) -> Words:
@@ -135,7 +135,7 @@ def _board(reader: Reader, board: Board) -> Finding:
         gaps_part(_gaps(reader, board, made)),
     ]
     whole = assembled(finding, parts)
-    return _with_rights(reader, whole, found) if board.security else whole
+    return with_rights(reader, whole, found) if board.security else whole
 
 
 def _spent(board: Board) -> list[str]:
@@ -195,13 +195,6 @@ def _gaps(reader: Reader, board: Board, made: Mapping[str, Shown]) -> list[Row]:
                 )
             )
     return rows
-
-
-def _with_rights(reader: Reader, finding: Finding, found: Mapping[str, Track]) -> Finding:
-    """A security result stands beside what is known of rights."""
-    area = reader.country().name.en.casefold().replace(" ", "_")
-    said, numbers = rights(reader, finding.id, found, area=area)
-    return replace(finding, numbers=(*finding.numbers, *numbers), rights=said, security_result=True)
 
 
 def _method() -> tuple[Words, ...]:

@@ -21,8 +21,7 @@ from salamti.analyses._campaigns.study import ID, READS, Operation, Study
 from salamti.analyses._campaigns.trials import BEFORE, DRAWS, LEVEL
 from salamti.analyses._campaigns.verdict import FEWEST_DONORS, WORST_FIT
 from salamti.analyses._kit.parts import Part, assembled
-from salamti.analyses._tracks.rights import RIGHTS, rights
-from salamti.analyses._tracks.tracks import tracks
+from salamti.analyses._tracks.rights import with_rights
 from salamti.base.errors import UsageError
 from salamti.base.text import fold
 from salamti.model.finding import Finding
@@ -149,17 +148,10 @@ def _method() -> tuple[Words, ...]:
 
 
 def _with_rights(found: Study, finding: Finding) -> Finding:
-    """A security result stands beside what is known of rights."""
-    reader = found.reader
-    country = reader.country()
-    area = country.name.en.casefold().replace(" ", "_")
-    known = reader.once(
-        "campaigns:rights", lambda: tracks(reader, country, RIGHTS, districts=False)
-    )
-    said, numbers = rights(reader, finding.id, known, area=area)
-    held = {n.id: n for n in (*finding.numbers, *numbers)}
-    words = (message("campaigns.rights"), *said, message("campaigns.rights_courts"))
-    return replace(finding, numbers=tuple(held.values()), rights=words, security_result=True)
+    """A security result stands beside what is known of rights, and of courts."""
+    made = with_rights(found.reader, finding)
+    words = (message("campaigns.rights"), *made.rights, message("campaigns.rights_courts"))
+    return replace(made, rights=words)
 
 
 def _unavailable(_: Reader) -> Finding:

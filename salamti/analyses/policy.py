@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 from salamti.analyses._analysis import Analysis, Params
 from salamti.analyses._kit.parts import Part, assembled
@@ -17,7 +16,7 @@ from salamti.analyses._policy.overview import (
 from salamti.analyses._policy.views import LineResult, part
 from salamti.analyses._tracks.counts import counted, evidence
 from salamti.analyses._tracks.results import Result, result
-from salamti.analyses._tracks.rights import RIGHTS, rights
+from salamti.analyses._tracks.rights import RIGHTS, with_rights
 from salamti.analyses._tracks.spending import SPENDING, spending_part
 from salamti.analyses._tracks.tracks import Track, tracks
 from salamti.base.errors import UsageError
@@ -166,9 +165,7 @@ def _with_rights(
     """Security themes stand beside what is known of rights."""
     if not SECURITY_THEMES & {t.id for t in themes}:
         return finding
-    area = reader.country().name.en.casefold().replace(" ", "_")
-    said, numbers = rights(reader, finding.id, found, area=area)
-    return replace(finding, numbers=(*finding.numbers, *numbers), rights=said, security_result=True)
+    return with_rights(reader, finding, found)
 
 
 def _method(country: Country) -> tuple[Words, ...]:

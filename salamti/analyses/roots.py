@@ -25,8 +25,7 @@ from salamti.analyses._roots.naming import ID, Level, say
 from salamti.analyses._roots.reckoning import Q, Study, judged
 from salamti.analyses._roots.series import COUNTRIES, DISTRICTS
 from salamti.analyses._roots.world import World
-from salamti.analyses._tracks.rights import RIGHTS, rights
-from salamti.analyses._tracks.tracks import tracks
+from salamti.analyses._tracks.rights import with_rights
 from salamti.base.errors import UsageError
 from salamti.model.finding import Finding
 from salamti.model.words import Ref, Words
@@ -73,13 +72,13 @@ def run(reader: Reader, params: Params) -> Finding:
         raise UsageError(f"There is no page {page!r}.", do=f"There are: {', '.join(PAGES)}.")
     abroad, home = _abroad(reader), _home(reader)
     if page == "districts" and home:
-        return _with_rights(reader, _districts(reader, home))
+        return with_rights(reader, _districts(reader, home))
     if page == "countries" and abroad:
-        return _with_rights(reader, _countries(reader, abroad))
+        return with_rights(reader, _countries(reader, abroad))
     if page == "symbiosis" and abroad:
-        return _with_rights(reader, _symbiosis(reader, abroad))
+        return with_rights(reader, _symbiosis(reader, abroad))
     if page is None and (abroad or home):
-        return _with_rights(reader, _overview(reader, abroad, home))
+        return with_rights(reader, _overview(reader, abroad, home))
     return _unavailable(page)
 
 
@@ -255,16 +254,6 @@ def _finding(page: str | None, answer: Words) -> Finding:
         caveats=tuple(say(f"caveat_{c}") for c in CAVEATS),
         params={"page": page} if page else {},
     )
-
-
-def _with_rights(reader: Reader, finding: Finding) -> Finding:
-    """A security result stands beside what is known of rights."""
-    country = reader.country()
-    area = country.name.en.casefold().replace(" ", "_")
-    held = tracks(reader, country, RIGHTS, districts=False)
-    said, numbers = rights(reader, finding.id, held, area=area)
-    known = {n.id: n for n in (*finding.numbers, *numbers)}
-    return replace(finding, numbers=tuple(known.values()), rights=said, security_result=True)
 
 
 def _unavailable(page: str | None) -> Finding:

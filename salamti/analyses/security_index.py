@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -24,8 +24,7 @@ from salamti.analyses._security_index import (
 from salamti.analyses._security_index.doubt import LEVEL, POINTS
 from salamti.analyses._security_index.index import share
 from salamti.analyses._security_index.view import View
-from salamti.analyses._tracks.rights import RIGHTS, rights
-from salamti.analyses._tracks.tracks import tracks
+from salamti.analyses._tracks.rights import with_rights
 from salamti.base.errors import UsageError
 from salamti.methods.composite import ranks
 from salamti.model.finding import Finding
@@ -56,11 +55,11 @@ def run(reader: Reader, params: Params) -> Finding:
         raise UsageError(f"There is no part {wanted!r}.", do=f"There are: {', '.join(known)}.")
     if wanted == "worst_off":
         made = worst_off.finding(reader, card, method=_method_within(), caveats=_caveats())
-        return _with_rights(reader, made)
+        return with_rights(reader, made)
     seen = reader.once("security_index.view", lambda: _view(reader, card))
     if isinstance(seen, Absent):
         return _unavailable(seen.reason)
-    return _with_rights(reader, _page(seen, wanted))
+    return with_rights(reader, _page(seen, wanted))
 
 
 def variants(reader: Reader) -> list[Params]:
@@ -194,18 +193,6 @@ def _method_within() -> tuple[Words, ...]:
 
 def _caveats() -> tuple[Words, ...]:
     return tuple(message(f"security_index.caveat_{c}") for c in CAVEATS)
-
-
-def _with_rights(reader: Reader, finding: Finding) -> Finding:
-    """A security result stands beside what is known of rights."""
-    country = reader.country()
-    area = country.name.en.casefold().replace(" ", "_")
-    found = reader.once(
-        "security_index.rights", lambda: tracks(reader, country, RIGHTS, districts=False)
-    )
-    said, numbers = rights(reader, finding.id, found, area=area)
-    known = {n.id: n for n in (*finding.numbers, *numbers)}
-    return replace(finding, numbers=tuple(known.values()), rights=said, security_result=True)
 
 
 def _unavailable(reason: str) -> Finding:

@@ -12,6 +12,7 @@ from salamti.analyses._kit.numbers import Ground, figure, ref
 from salamti.analyses._kit.parts import Part
 from salamti.analyses._kit.registers import frame, label, named
 from salamti.analyses._toll.months import month_words
+from salamti.analyses._tracks.rights import area
 from salamti.analyses._tracks.tracks import Track
 from salamti.base.ids import Scalar
 from salamti.model.finding import ColumnKind, Table
@@ -45,8 +46,7 @@ Origins = Mapping[str, Origin]
 
 def part(reader: Reader, of: Card, held: Held, *, origins: Origins) -> Part:
     """The series of each tag, then cases of disappearance and restrictions."""
-    area = reader.country().name.en.casefold().replace(" ", "_")
-    cases = list(_cases(reader, area))
+    cases = list(_cases(reader, area(reader.country())))
     restricted, counts = _restrictions(reader)
     last = max((t.points[-1].year for t in held.tracks.values() if t.points), default=0)
     values = [n for t in held.tracks.values() for n in _values(held, t.indicator.id) if n]
@@ -126,12 +126,12 @@ def _range(number: Number | None) -> Words | None:
 Case = tuple[str, dict[str, Number | str]]
 
 
-def _cases(reader: Reader, area: str) -> Iterator[Case]:
+def _cases(reader: Reader, where: str) -> Iterator[Case]:
     """By the day on which both were published: cases received and disposed of since the start."""
     if not reader.has("reg_justice"):
         return
     days: dict[str, dict[str, Number | str]] = {}
-    for row in reader.sql(DISAPPEARANCES, area=area).iter_rows(named=True):
+    for row in reader.sql(DISAPPEARANCES, area=where).iter_rows(named=True):
         day = days.setdefault(row["period_end"], {})
         day.setdefault(row["indicator"], _case(row))
         source = str(row["source"])

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from salamti.analyses._kit.numbers import Ground, Measure, figure
-from salamti.analyses._tracks.tracks import Track
+from salamti.analyses._tracks.tracks import Track, tracks
+from salamti.model.country import Country
+from salamti.model.finding import Finding
 from salamti.model.number import Number, Trail
 from salamti.model.words import Ref, Words, message
 from salamti.store.reading import Reader
@@ -29,11 +32,30 @@ DISAPPEARANCES = """
 """
 
 
-def rights(
-    reader: Reader, finding: str, tracks: Mapping[str, Track], *, area: str
+def area(country: Country) -> str:
+    """The country as the registers name it in their column `area`."""
+    return country.name.en.casefold().replace(" ", "_")
+
+
+def with_rights(
+    reader: Reader, finding: Finding, found: Mapping[str, Track] | None = None
+) -> Finding:
+    """A security result beside what is known of rights; `found` are tracks that are at hand."""
+    held = found if found is not None else reader.once("rights", lambda: _held(reader))
+    said, numbers = _rights(reader, finding.id, held)
+    known = {n.id: n for n in (*finding.numbers, *numbers)}
+    return replace(finding, numbers=tuple(known.values()), rights=said, security_result=True)
+
+
+def _held(reader: Reader) -> dict[str, Track]:
+    return tracks(reader, reader.country(), RIGHTS, districts=False)
+
+
+def _rights(
+    reader: Reader, finding: str, found: Mapping[str, Track]
 ) -> tuple[tuple[Words, ...], tuple[Number, ...]]:
     """Sentences and numbers of the rights section; says so where nothing is known."""
-    known = [t for i in RIGHTS if (t := tracks.get(i)) and t.points]
+    known = [t for i in RIGHTS if (t := found.get(i)) and t.points]
     numbers = [_latest(finding, t) for t in known]
     said: list[Words] = [message("policy.rights_intro")]
     said += [
@@ -47,7 +69,7 @@ def rights(
         )
         for t, n in zip(known, numbers, strict=True)
     ]
-    missing = _disappearances(reader, finding, area)
+    missing = _disappearances(reader, finding, area(reader.country()))
     if missing:
         said.append(
             message("policy.rights_disappearances", count=Ref(missing.id), until=missing.as_of)
@@ -82,11 +104,11 @@ def _latest(finding: str, track: Track) -> Number:
     )
 
 
-def _disappearances(reader: Reader, finding: str, area: str) -> Number | None:
+def _disappearances(reader: Reader, finding: str, where: str) -> Number | None:
     """Complaints that the commission on enforced disappearances has received, as last published."""
     if not reader.has("reg_justice"):
         return None
-    rows = list(reader.sql(DISAPPEARANCES, area=area).iter_rows(named=True))
+    rows = list(reader.sql(DISAPPEARANCES, area=where).iter_rows(named=True))
     if not rows:
         return None
     row = rows[0]
