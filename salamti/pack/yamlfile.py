@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
@@ -23,15 +24,20 @@ def read(path: Path, kind: type[T]) -> T:
     Unknown keys, wrong types and missing keys raise PackError with the line.
     """
     text = csvfile.text(path)
-    try:
-        data = yaml.load(text, Loader=_Loader)  # noqa: S506 - the C variant of SafeLoader
-    except yaml.YAMLError as error:
-        raise PackError(_problem(error), where=f"{path}:{_mark(error)}") from error
+    data = parsed(path, text)
     try:
         checked: T = adapter(kind).validate_python(data)  # type: ignore[arg-type]
         return checked
     except ValidationError as error:
         raise PackError(*_first(error), where=f"{path}:{_line(text, error)}") from error
+
+
+def parsed(path: Path, text: str) -> Any:
+    """The `text` of `path` as plain data; what is no YAML raises PackError with the line."""
+    try:
+        return yaml.load(text, Loader=_Loader)  # noqa: S506 - the C variant of SafeLoader
+    except yaml.YAMLError as error:
+        raise PackError(_problem(error), where=f"{path}:{_mark(error)}") from error
 
 
 @cache
@@ -49,8 +55,11 @@ def line_of(path: Path, word: str) -> int:
 
 def lines(path: Path, key: str) -> list[int]:
     """The lines on which the items of the list `key` begin; of another value its own line."""
-    node = _child(yaml.compose(csvfile.text(path), Loader=_Loader), key)
-    items = node.value if isinstance(node, yaml.SequenceNode) else [node] if node else []
+    found = _child(yaml.compose(csvfile.text(path), Loader=_Loader), key)
+    if found is None:
+        return []
+    node = found[1]
+    items = node.value if isinstance(node, yaml.SequenceNode) else [node]
     return [int(item.start_mark.line) + 1 for item in items]
 
 
@@ -70,20 +79,35 @@ def _first(error: ValidationError) -> tuple[str]:
     return (f"{where}: {item['msg']}{more}.",)
 
 
+def line_at(text: str, keys: Iterable[int | str]) -> int:
+    """Line of the key that `keys` lead to, or of the nearest one above it, from 1."""
+    return _reached(text, keys)[0] + 1
+
+
 def _line(text: str, error: ValidationError) -> int:
     """Line of the node that the first error speaks of, or of the nearest node above it."""
-    node = yaml.compose(text, Loader=_Loader)
-    for part in error.errors()[0]["loc"]:
-        child = _child(node, part)
-        if child is None:
-            break
-        node = child
+    node = _reached(text, error.errors()[0]["loc"])[1]
     return int(node.start_mark.line) + 1 if node is not None else 1
 
 
-def _child(node: Any, part: int | str) -> Any:
-    if isinstance(node, yaml.SequenceNode) and isinstance(part, int):
-        return node.value[part] if part < len(node.value) else None
+def _reached(text: str, keys: Iterable[int | str]) -> tuple[int, Any]:
+    """Line of the key, from 0, and the value as far down as `keys` lead."""
+    node = yaml.compose(text, Loader=_Loader)
+    line = int(node.start_mark.line) if node is not None else 0
+    for key in keys:
+        found = _child(node, key)
+        if found is None:
+            break
+        line, node = found
+    return line, node
+
+
+def _child(node: Any, key: int | str) -> tuple[int, Any] | None:
+    """Line of a key or an item, from 0, and its value."""
+    if isinstance(node, yaml.SequenceNode) and isinstance(key, int):
+        items = node.value
+        return (int(items[key].start_mark.line), items[key]) if key < len(items) else None
     if isinstance(node, yaml.MappingNode):
-        return next((value for key, value in node.value if key.value == str(part)), None)
+        pair = next((pair for pair in node.value if pair[0].value == str(key)), None)
+        return (int(pair[0].start_mark.line), pair[1]) if pair else None
     return None

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
-import yaml
 from pydantic import ValidationError
 
 from salamti.base.errors import PackError
@@ -19,9 +18,6 @@ from salamti.methods.composite.spec import STEPS, Step
 from salamti.methods.composite.treat import Treatment
 from salamti.methods.composite.weights import Weighting
 from salamti.pack import csvfile, yamlfile
-from salamti.scorecards.lines import line_at
-
-_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,13 +112,7 @@ _UNTREATED = {"first": "none", "second": "none"}
 def read(path: Path) -> Choices:
     """Read a file of choices; PackError with file and line for anything it should not hold."""
     text = csvfile.text(path)
-    try:
-        raw = yaml.load(text, Loader=_Loader)  # noqa: S506 - the C variant of SafeLoader
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        line = mark.line + 1 if mark else 1
-        said = getattr(error, "problem", error)
-        raise PackError(f"This is not valid YAML ({said}).", where=f"{path}:{line}") from error
+    raw = yamlfile.parsed(path, text)
     _check_keys(path, text, raw)
     try:
         choices: Choices = yamlfile.adapter(Choices).validate_python(_expanded(raw))
@@ -130,7 +120,7 @@ def read(path: Path) -> Choices:
         first = error.errors()[0]
         keys = _written(first["loc"])
         said = f"{'.'.join(map(str, keys))}: {first['msg']}."
-        raise PackError(said, where=f"{path}:{line_at(text, keys)}") from error
+        raise PackError(said, where=f"{path}:{yamlfile.line_at(text, keys)}") from error
     return choices
 
 
@@ -141,7 +131,7 @@ def names_of(kind: Any) -> tuple[str, ...]:
 
 def refuse(path: Path, text: str, keys: tuple[int | str, ...], *, why: str) -> PackError:
     """The error for what stands at `keys` of a YAML file."""
-    where = f"{path}:{line_at(text, keys)}"
+    where = f"{path}:{yamlfile.line_at(text, keys)}"
     return PackError(f"{'.'.join(map(str, keys)) or 'the file'}: {why}", where=where)
 
 

@@ -10,10 +10,10 @@ from numpy.typing import NDArray
 
 from salamti.base.errors import PackError
 from salamti.methods.composite import ranks
-from salamti.methods.composite.ranks import Place
 from salamti.methods.composite.run import run
 from salamti.methods.composite.sensitivity import Sensitivity, sensitivity
 from salamti.methods.composite.uncertainty import Uncertainty
+from salamti.methods.ranking import Rank
 from salamti.scorecards import telling
 from salamti.scorecards.reading import Scorecard
 from salamti.scorecards.uncertain import Question
@@ -101,7 +101,7 @@ def units(card: Scorecard, found: Uncertainty) -> list[dict[str, Any]]:
     return [_unit(card, found, i, place=places[i]) for i in order]
 
 
-def _unit(card: Scorecard, found: Uncertainty, i: int, *, place: Place | None) -> dict[str, Any]:
+def _unit(card: Scorecard, found: Uncertainty, i: int, *, place: Rank | None) -> dict[str, Any]:
     row: dict[str, Any] = {"unit": found.units[i], "name": card.unit_names[i]}
     if found.times is not None:
         row["time"] = float(found.times[i])
@@ -131,8 +131,8 @@ def groups(found: Uncertainty) -> list[dict[str, Any]]:
     return said
 
 
-def _places(found: Uncertainty) -> list[Place | None]:
-    places: list[Place | None] = [None] * len(found.units)
+def _places(found: Uncertainty) -> list[Rank | None]:
+    places: list[Rank | None] = [None] * len(found.units)
     for _, rows in _times(found):
         one = ranks.places(found.replicates[:, rows], level=found.parameters.level)
         for row, place in zip(rows, one, strict=True):

@@ -12,7 +12,6 @@ from numpy.typing import NDArray
 from salamti.analyses._security_index.index import Index, posts, share
 from salamti.analyses._security_index.series import Series
 from salamti.methods.composite import ranks, sobol
-from salamti.methods.composite.ranks import Place
 from salamti.methods.composite.sobol import Indices
 from salamti.methods.index import bridging
 from salamti.methods.index.bridging import Bridged
@@ -25,6 +24,7 @@ from salamti.methods.index.replicates import (
     replicates,
 )
 from salamti.methods.index.scoring import SCALINGS, Scaling, scaled
+from salamti.methods.ranking import Rank
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -96,21 +96,21 @@ class Doubt:
         return ranks.apart(self.now)
 
 
-def places(sure: Flags) -> list[Place]:
+def places(sure: Flags) -> list[Rank]:
     """The place of each state, from the pairs that can be told apart."""
     count = len(sure)
     pairs = zip(sure.sum(axis=0), sure.sum(axis=1), strict=True)
-    return [Place(best=1 + int(up), worst=count - int(down), count=count) for up, down in pairs]
+    return [Rank(best=1 + int(up), worst=count - int(down), count=count) for up, down in pairs]
 
 
-def place_of(drawn: Floats, at: int) -> Place:
+def place_of(drawn: Floats, at: int) -> Rank:
     """The place of one state (replicates, states), from the pairs that can be told apart."""
     needed = (1 + LEVEL) / 2 - ALIKE
     own = drawn[:, [at]]
     ahead = int(((drawn > own + ALIKE).mean(axis=0) >= needed).sum())
     behind = int(((drawn < own - ALIKE).mean(axis=0) >= needed).sum())
     count = drawn.shape[1]
-    return Place(best=1 + ahead, worst=count - behind, count=count)
+    return Rank(best=1 + ahead, worst=count - behind, count=count)
 
 
 def span(drawn: Floats) -> Span:

@@ -11,7 +11,7 @@ from salamti.analyses._kit.numbers import Ground, Measure, derived, figure
 from salamti.analyses._security_index.doubt import Doubt, Span
 from salamti.analyses._security_index.index import Index
 from salamti.base.ids import Scalar
-from salamti.methods.composite.ranks import Place
+from salamti.methods.ranking import Rank
 from salamti.model.country import Country
 from salamti.model.number import Number, Trail
 from salamti.model.scorecard import Component, Scorecard
@@ -30,7 +30,7 @@ class View:
 
     index: Index
     doubt: Doubt
-    places: Mapping[int, Place]
+    places: Mapping[int, Rank]
     middles: Mapping[int, float]
     ahead: frozenset[int]
     behind: frozenset[int]

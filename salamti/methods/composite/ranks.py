@@ -19,6 +19,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from salamti.methods.ranking import Rank
+
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 LEVEL = 0.9
@@ -56,20 +58,6 @@ class Comparison:
     behind: float
     n: int
     rankable: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
-    """Place of a unit among `count`: 1 + how many are surely ahead, to all not surely behind."""
-
-    best: int
-    worst: int
-    count: int
-
-    @property
-    def exact(self) -> int | None:
-        """The place, or None where others cannot be told apart from the unit."""
-        return self.best if self.best == self.worst else None
 
 
 def ranks(scores: ArrayLike) -> Floats:
@@ -191,7 +179,7 @@ def apart(scores: ArrayLike, *, level: float = LEVEL) -> Flags:
     return np.asarray(np.nan_to_num(ahead(scores), nan=0.0) >= _needed(level))
 
 
-def places(scores: ArrayLike, *, level: float = LEVEL) -> tuple[Place | None, ...]:
+def places(scores: ArrayLike, *, level: float = LEVEL) -> tuple[Rank | None, ...]:
     """Place of each unit, counted from the pairs that may be ranked; None without any score.
 
     >>> [(p.best, p.worst, p.exact) for p in places([[3.0, 2.0, 1.0], [3.0, 1.0, 2.0]]) if p]
@@ -202,7 +190,7 @@ def places(scores: ArrayLike, *, level: float = LEVEL) -> tuple[Place | None, ..
     count = int(some.sum())
     above, below = sure.sum(axis=0), sure.sum(axis=1)
     return tuple(
-        Place(best=1 + int(up), worst=count - int(down), count=count) if known else None
+        Rank(best=1 + int(up), worst=count - int(down), count=count) if known else None
         for up, down, known in zip(above, below, some, strict=True)
     )
 
