@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -65,10 +65,18 @@ class Book:
         self._frames: dict[str, pl.DataFrame] = {}
         self._columns: dict[tuple[str, str], _Column] = {}
         self._ledgers: dict[str, _Ledger] = {}
+        self._followed: dict[object, Behind] = {}
 
     def behind(self, number: Number) -> list[Behind]:
         """What stands behind a number, one entry for each of its trails."""
-        return [self._follow(t, t.table) for t in number.trails]
+        return [self._known_or_followed(t) for t in number.trails]
+
+    def _known_or_followed(self, trail: Trail) -> Behind:
+        """What stands behind a trail: more than half of them are walked by several numbers."""
+        key = (trail.table, _frozen(trail.where), _frozen(trail.between))
+        if key not in self._followed:
+            self._followed[key] = self._follow(trail, trail.table)
+        return self._followed[key]
 
     def _follow(self, trail: Trail, table: str) -> Behind:
         rows = self._selected(trail, table)
@@ -178,6 +186,11 @@ def _rows(column: _Column, code: tuple[int, int]) -> Ints:
 
 def _flat(codes: Codes) -> Ints:
     return np.concatenate([np.arange(a, b) for a, b in codes] or [np.empty(0, np.intp)])
+
+
+def _frozen(conditions: Mapping[str, object]) -> tuple[tuple[str, object], ...]:
+    """Conditions as a key."""
+    return tuple((n, tuple(v) if isinstance(v, list) else v) for n, v in conditions.items())
 
 
 def _spans(ledger: _Ledger, rows: Ints) -> tuple[tuple[str, tuple[tuple[int, int], ...]], ...]:
