@@ -115,7 +115,7 @@ def _window(
             )
         if own is not None or model == "bootstrap":
             draws[model] = own if own is not None else _bootstrap(past, window)[here]
-    draws |= _learnt(past, others[:, : at + 1], history)
+    draws |= _learnt(past, others[:, : at + 1], np.flatnonzero(here))
     return [replay.cells(m, window, scored(d, observed)) for m, d in draws.items()], said
 
 
@@ -131,14 +131,14 @@ def _outcomes(values: Floats, at: int) -> Floats:
     return out
 
 
-def _learnt(past: Floats, others: Floats, history: Floats) -> dict[str, Floats]:
-    """The pool, the forest and the ensemble, learnt from the past alone."""
-    units = np.concatenate([past, others])
-    last = units.shape[1] - 1
+def _learnt(past: Floats, others: Floats, units: pool.Ints) -> dict[str, Floats]:
+    """The pool, the forest and the ensemble for `units`, learnt from the past alone."""
+    everyone = np.concatenate([past, others])
+    last = everyone.shape[1] - 1
     origins = range(YEAR - 1, last - LEADS[0] + 1, EVERY)
-    earlier = rows(units, list(origins), leads=LEADS, months=MONTHS)
+    earlier = rows(everyone, list(origins), leads=LEADS, months=MONTHS)
     both = stack.learn(pool.lessons(pool.Plan(), earlier), known=last)
-    months, grown, speaks = both.members(history, LEADS)
+    months, grown, speaks = both.members(past[units], LEADS, units=units)
     forest = np.where(
         speaks[:, None, None], grown, months[:, :, :: months.shape[2] // grown.shape[2]]
     )

@@ -15,19 +15,22 @@ from numpy.typing import NDArray
 
 from salamti.methods.forecast import pool
 from salamti.methods.forecast.blocks import PLACE, YEAR, Floats
+from salamti.methods.forecast.classes import ByLevel
 from salamti.methods.forecast.rows import Rows, rows
 
 LEADS = tuple(range(1, 15))
 """Months ahead of an outlook."""
 PLAN = pool.Plan(
     blocks=PLACE,
-    levels=(0.25, 1, 5, 25, 100),
+    classes=ByLevel(levels=(0.25, 1, 5, 25, 100)),
     spans=(3, 7),
     prior={
         "months12": 0.25, "months24": 0.15, "months60": 0.15, "months12x0.5": 0.1,
         "months12x2": 0.1, "months3": 0.05, "near_months12": 0.05, "constant0": 0.1,
         "months60x2": 0.05,
     },
+    kept=0.3,
+    own=None,
     half_life=60,
     damping=0.5,
     draws=30,

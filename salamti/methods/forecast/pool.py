@@ -1,50 +1,55 @@
 """A pool of past months: blocks mixed with weights that were learnt from earlier forecasts.
 
-Rows (a place at an origin) fall into classes by how much violence there was in the last year and
-whether the last quarter was above or below it. Each class learns the weights of its blocks, apart
-for near and far months, by minimising the CRPS over earlier rows (`simplex.py`). Recent rows count
-more than old ones; classes lend each other strength, since the quadratic of all rows together and
-of the level count beside the class's own; and a part of the weight stays with a fixed prior.
+Rows (a place at an origin) fall into classes (`classes.py`). Each class learns the weights of its
+blocks, apart for near and far months, by minimising the CRPS over earlier rows (`simplex.py`). How
+far it trusts itself depends on how many records it rests on: a class borrows from the coarser one,
+that from all rows, and a place with a record of its own departs from its class as far as its record
+reaches. A part of the weight stays with a fixed prior.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
-from salamti.methods.forecast import _distances, simplex
+from salamti.methods.forecast import _distances
 from salamti.methods.forecast.blocks import COUNTRY, PRIOR, YEAR, Block, Floats, filled, supports
+from salamti.methods.forecast.classes import ByLevel, BySpread
 from salamti.methods.forecast.mixing import resampled
+from salamti.methods.forecast.quadratics import Earlier, Quadratic
 from salamti.methods.forecast.rows import Rows
 
 Ints = NDArray[np.int64]
-TREND = (0.4, 0.75, 1.3)
-"""Last quarter over last year: fallen far, fallen, level, risen."""
 LEAST = 20
 """Rows that a class must have to learn weights of its own."""
+LEAST_OWN = 6
+"""Rows that a place must have to have a record of its own."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
     """What a pool is made of and how it learns.
 
-    `levels` are bounds of the mean deaths a month in the last year; `spans` the last lead of each
-    group of months ahead but the last. `kept` is the share of the weight that stays with `prior`.
-    `borrowed` says how much the rows of all classes (first) and of the level (second) count beside
-    a class's own. A row counts half after `half_life` months, and by its level to the power of
-    minus `damping`, so that a few large conflicts do not rule alone.
+    `spans` are the last lead of each group of months ahead but the last. `kept` is the share of the
+    weight that stays with `prior`. `borrowed` and `own` are effective records: with as many, what a
+    class (a place) saw for itself counts as much as what it borrows; `own` None lends a place no
+    record of its own. A row counts half after `half_life` months (in a place's own record after
+    `own_half_life`), and by its level to the power of minus `damping`, so that a few large
+    conflicts do not rule alone; among all rows every origin counts the same.
     """
 
     blocks: tuple[Block, ...] = COUNTRY
-    levels: tuple[float, ...] = (1, 25, 400)
+    classes: ByLevel | BySpread = field(default_factory=BySpread)
     spans: tuple[int, ...] = (6, 10)
     prior: dict[str, float] = field(default_factory=lambda: dict(PRIOR))
-    kept: float = 0.3
-    borrowed: tuple[float, float] = (1.0, 1.0)
-    half_life: float = 60.0
+    kept: float = 0.2
+    borrowed: float = 30.0
+    own: float | None = 30.0
+    half_life: float = 240.0
+    own_half_life: float = 3.0
     damping: float = 0.25
     draws: int = 60
 
@@ -65,145 +70,172 @@ class Plan:
         found = np.array([self.prior.get(b.name, 0.0) for b in self.blocks])
         return np.asarray(found / found.sum())
 
+    def table(self) -> Floats:
+        """The prior for every group of months and class, [groups, outer, inner, blocks]."""
+        return np.tile(self.start, (len(self.spans) + 1, *self.classes.shape, 1))
+
+    def settled(self, learnt: Quadratic) -> Floats:
+        """The best weights of a quadratic, as far as the prior lets them, [blocks]."""
+        return np.asarray(self.kept * self.start + (1 - self.kept) * learnt.weights())
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lessons:
     """Earlier rows with their outcomes, ready to learn from.
 
-    `miss` [rows, leads, blocks] and `between` [rows, blocks, blocks] as in `simplex.py`; `level`
-    and `trend` [rows] are the classes, `mean` [rows] the deaths a month in the last year.
+    `miss` [rows, leads, blocks] and `between` [rows, blocks, blocks] as in `simplex.py`; `outer`
+    and `inner` [rows] are the classes, `mean` [rows] the deaths a month in the last year.
     """
 
     plan: Plan
     rows: Rows
     miss: Floats
     between: Floats
-    level: Ints
-    trend: Ints
+    outer: Ints
+    inner: Ints
     mean: Floats
 
 
 def lessons(plan: Plan, rows: Rows) -> Lessons:
     """Prepare rows to learn from: the distances of their blocks, computed once for all origins."""
     support = supports(plan.blocks, rows.history, near=rows.near, draws=plan.draws)
-    level, trend = classes(plan, rows.history)
+    outer, inner = plan.classes.of(rows.history)
     return Lessons(
         plan=plan,
         rows=rows,
         miss=_distances.misses(support, rows.observed),
         between=_distances.pairs(support),
-        level=level,
-        trend=trend,
+        outer=outer,
+        inner=inner,
         mean=rows.history[:, -YEAR:].mean(axis=1),
     )
 
 
-def classes(plan: Plan, history: Floats) -> tuple[Ints, Ints]:
-    """Class of each row: level of the last year (0 none in 3 years, 1 none in 1 year), and trend.
-
-    >>> level, trend = classes(Plan(), np.array([[0.0] * 24 + [30.0] * 12, [9.0] * 36]))
-    >>> level.tolist(), trend.tolist()
-    ([4, 3], [2, 2])
-    """
-    months = filled(history, 3 * YEAR)
-    year, quarter = months[:, -YEAR:].mean(axis=1), months[:, -3:].mean(axis=1)
-    level = np.digitize(year, plan.levels, right=True) + 2
-    level = np.where(year > 0, level, (months.sum(axis=1) > 0).astype(int))
-    return np.asarray(level), np.asarray(np.digitize((quarter + 1) / (year + 1), TREND))
-
-
 @dataclass(frozen=True, slots=True)
 class Pool:
-    """Learnt weights [groups of months ahead, classes of level, classes of trend, blocks]."""
+    """Learnt weights of classes, and what places with a record of their own have learnt beside.
+
+    `table` [groups of months ahead, outer classes, inner classes, blocks]; `bases` are the
+    quadratics behind it and `records` those of single places, by group and class or unit. A pool
+    that was shipped as a table alone has neither.
+    """
 
     plan: Plan
     table: Floats
+    bases: Mapping[tuple[int, int, int], Quadratic] = field(default_factory=dict)
+    records: Mapping[tuple[int, int], Quadratic] = field(default_factory=dict)
 
-    def weights(self, history: Floats, lead: int) -> Floats:
-        """Weights of the blocks for each row, [rows, blocks]."""
-        level, trend = classes(self.plan, history)
-        found: Floats = self.table[self.plan.span(lead), level, trend]
+    def weights(self, history: Floats, lead: int, units: Ints | None = None) -> Floats:
+        """Weights of the blocks for each row, [rows, blocks].
+
+        `units` [rows] says which place of the panel a row is: it is then forecast by its own
+        record too, unless it had no death in three years.
+        """
+        span = self.plan.span(lead)
+        outer, inner = self.plan.classes.of(history)
+        found: Floats = self.table[span, outer, inner].copy()
+        if units is None:
+            return found
+        for row in np.flatnonzero(filled(history, 3 * YEAR).sum(axis=1) > 0):
+            own = self.records.get((span, int(units[row])))
+            base = self.bases.get((span, int(outer[row]), int(inner[row])))
+            if own is not None and base is not None:
+                found[row] = self.plan.settled(own.lent(base, self.plan.own or 0.0))
         return found
 
     def draws(
-        self, history: Floats, leads: tuple[int, ...], *, draws: int, near: Floats | None = None
+        self,
+        history: Floats,
+        leads: tuple[int, ...],
+        *,
+        draws: int,
+        near: Floats | None = None,
+        units: Ints | None = None,
     ) -> Floats:
         """Equally weighted sorted draws of each month ahead, [rows, leads, draws], whole deaths."""
         plan = self.plan
         support = supports(plan.blocks, history, near=near, draws=plan.draws)
         flat = support.reshape(len(history), -1)
         spans = [plan.span(lead) for lead in leads]
-        made = {
-            span: resampled(
-                flat,
-                np.repeat(self.weights(history, leads[spans.index(span)]), plan.draws, axis=1),
-                draws,
-            )
-            for span in set(spans)
-        }
+        made = {}
+        for span in set(spans):
+            weights = self.weights(history, leads[spans.index(span)], units)
+            made[span] = resampled(flat, np.repeat(weights, plan.draws, axis=1), draws)
         return np.stack([made[span] for span in spans], axis=1)
 
 
 def learn(given: Lessons, *, known: int) -> Pool:
     """Learn from the outcomes up to the month `known` (an index of the panel); never from later."""
     plan, rows = given.plan, given.rows
-    seen = rows.known_by(known)
-    share = 0.5 ** ((known - rows.origin) / plan.half_life) / (1 + given.mean) ** plan.damping
+    table, bases = plan.table(), {}
+    records: dict[tuple[int, int], Quadratic] = {}
     span = np.array([plan.span(lead) for lead in rows.leads])
-    shape = (len(plan.spans) + 1, len(plan.levels) + 3, len(TREND) + 1, 1)
-    table = np.tile(plan.start, shape)
-    for group in np.unique(span):
-        count = seen & (span == group)[None, :]
-        miss = np.einsum("rk,rkb->rb", count, np.where(count[:, :, None], given.miss, 0.0))
-        weighed = _Weighed(given, miss * share[:, None], count.sum(axis=1) * share)
-        for level, trend, w in _learnt(weighed):
-            table[group, level, trend] = plan.kept * plan.start + (1 - plan.kept) * w
-    return Pool(plan, table)
+    for group in np.unique(span).tolist():
+        seen = rows.known_by(known) & (span == group)[None, :]
+        earlier = _earlier(given, seen)
+        for (outer, inner), base in _by_class(given, earlier, known):
+            bases[group, outer, inner] = base
+            table[group, outer, inner] = plan.settled(base)
+        if plan.own is not None:
+            records |= {(group, u): q for u, q in _by_place(given, earlier, known)}
+    return Pool(plan, table, bases, records)
 
 
-Quadratic = tuple[Floats, Floats]
-
-
-@dataclass(frozen=True, slots=True)
-class _Weighed:
-    """Rows of one group of months ahead: weighted sums of `miss`, and the weight of each row."""
-
-    given: Lessons
-    miss: Floats
-    weight: Floats
-
-    def quadratic(self, part: NDArray[np.bool_], factor: Floats | float = 1.0) -> Quadratic | None:
-        """The quadratic of some rows in units of the prior's CRPS; None where that is 0."""
-        weight = (self.weight * factor)[part]
-        a = (self.miss * np.reshape(factor, (-1, 1)))[part].sum(axis=0)
-        b = np.tensordot(weight, self.given.between[part], axes=1)
-        start = self.given.plan.start
-        unit = float(start @ a - start @ b @ start / 2)
-        return (a / unit, b / unit) if unit > 0 else None
-
-
-def _learnt(weighed: _Weighed) -> Iterator[tuple[int, int | slice, Floats]]:
-    """Weights class by class: a level first, then its trends."""
-    given, any_ = weighed.given, weighed.weight > 0
-    to_all, to_level = given.plan.borrowed
-    everyone = weighed.quadratic(any_, 1 / (1 + given.mean))
-    for level in range(len(given.plan.levels) + 3):
-        here = any_ & (given.level == level)
-        own = weighed.quadratic(here)
-        if own is None or everyone is None:
-            continue
-        whole = _plus(own, everyone, to_all)
-        yield level, slice(None), simplex.weights(*whole)
-        for trend in range(len(TREND) + 1) if level > 1 else ():
-            part = here & (given.trend == trend)
-            sums = weighed.quadratic(part) if part.sum() >= LEAST else None
-            if sums is not None:
-                yield level, trend, simplex.weights(*_plus(sums, whole, to_level))
-
-
-def _plus(own: Quadratic, other: Quadratic, factor: float) -> Quadratic:
-    share = 1 / (1 + factor)
-    return (
-        share * own[0] + (1 - share) * other[0],
-        share * own[1] + (1 - share) * other[1],
+def _earlier(given: Lessons, seen: NDArray[np.bool_]) -> Earlier:
+    """Sums over the months ahead that `seen` [rows, leads] marks. A record is a place and year."""
+    start = given.plan.start
+    miss = np.einsum("rk,rkb->rb", seen, np.where(seen[:, :, None], given.miss, 0.0))
+    months = seen.sum(axis=1).astype(np.float64)
+    apart = np.einsum("b,rbc,c->r", start, given.between, start)
+    years = int(given.rows.origin.max(initial=0)) // YEAR + 1
+    return Earlier(
+        miss=miss,
+        months=months,
+        between=given.between,
+        loss=np.maximum(miss @ start - months * apart / 2, 0.0),
+        record=given.rows.unit * years + given.rows.origin // YEAR,
     )
+
+
+def _fading(given: Lessons, known: int, half_life: float) -> Floats:
+    return np.asarray(0.5 ** ((known - given.rows.origin) / half_life))
+
+
+def _by_class(
+    given: Lessons, earlier: Earlier, known: int
+) -> Iterator[tuple[tuple[int, int], Quadratic]]:
+    """What each class has learnt, with what its outer class has, and that with what all have."""
+    plan = given.plan
+    fading = _fading(given, known, plan.half_life)
+    weight = fading / (1 + given.mean) ** plan.damping
+    live = np.flatnonzero(earlier.months > 0)
+    everyone = earlier.of(live, fading / _usual(given, earlier))
+    for outer in range(plan.classes.shape[0]):
+        within = live[given.outer[live] == outer]
+        coarse = earlier.of(within, weight)
+        coarse = coarse.lent(everyone, plan.borrowed) if coarse is not None else everyone
+        for inner in range(plan.classes.shape[1]):
+            part = within[given.inner[within] == inner]
+            fine = earlier.of(part, weight) if len(part) >= LEAST else None
+            found = fine.lent(coarse, plan.borrowed) if fine is not None else coarse
+            if found is not None:
+                yield (outer, inner), found
+
+
+def _usual(given: Lessons, earlier: Earlier) -> Floats:
+    """The prior's mean CRPS at the origin of each row, [rows]: what makes origins alike."""
+    origin = np.unique(given.rows.origin, return_inverse=True)[1]
+    lost, months = (np.bincount(origin, weights=v) for v in (earlier.loss, earlier.months))
+    return np.asarray((lost / np.maximum(months, 1))[origin] + 1e-9)
+
+
+def _by_place(given: Lessons, earlier: Earlier, known: int) -> Iterator[tuple[int, Quadratic]]:
+    """What each place has seen for itself, where it lost anything."""
+    plan = given.plan
+    weight = _fading(given, known, plan.own_half_life) / (1 + given.mean) ** plan.damping
+    live = np.flatnonzero(earlier.months > 0)
+    for unit in np.unique(given.rows.unit[live]).tolist():
+        own = live[given.rows.unit[live] == unit]
+        found = earlier.of(own, weight) if len(own) >= LEAST_OWN else None
+        if found is not None:
+            yield unit, found

@@ -6,28 +6,27 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from salamti.methods.forecast.pool import TREND, Plan, Pool
+from salamti.methods.forecast.pool import Plan, Pool
 
 LEAST = 0.0005
 """Smaller weights are left out; the rest of a class sums to 1 again."""
 
 
 def to_names(pool: Pool) -> dict[str, dict[str, float]]:
-    """Weights by `span/level/trend` and block, rounded to four places.
+    """Weights by `span/outer/inner` class and block, rounded to four places.
 
     >>> plan = Plan()
-    >>> table = np.tile(plan.start, (3, 6, 4, 1))
-    >>> to_names(Pool(plan, table))["0/0/0"]["months24"]
+    >>> to_names(Pool(plan, plan.table()))["0/0/0"]["months24"]
     0.2
     """
     names = [b.name for b in pool.plan.blocks]
     return {
-        f"{span}/{level}/{trend}": {
+        f"{span}/{outer}/{inner}": {
             n: round(float(w), 4)
-            for n, w in zip(names, pool.table[span, level, trend], strict=True)
+            for n, w in zip(names, pool.table[span, outer, inner], strict=True)
             if w >= LEAST
         }
-        for span, level, trend in np.ndindex(*pool.table.shape[:3])
+        for span, outer, inner in np.ndindex(*pool.table.shape[:3])
     }
 
 
@@ -40,8 +39,8 @@ def from_names(plan: Plan, weights: Mapping[str, Mapping[str, float]]) -> Pool:
     1.0
     """
     names = {b.name: i for i, b in enumerate(plan.blocks)}
-    shape = (len(plan.spans) + 1, len(plan.levels) + 3, len(TREND) + 1)
-    table = np.tile(plan.start, (*shape, 1))
+    table = plan.table()
+    shape = table.shape[:-1]
     for key, given in weights.items():
         at = tuple(int(part) for part in key.split("/"))
         unknown = set(given) - set(names)

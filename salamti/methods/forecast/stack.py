@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from salamti.methods.forecast import _distances, forest, pool, simplex
 from salamti.methods.forecast.blocks import YEAR, Floats
 from salamti.methods.forecast.mixing import mixed
-from salamti.methods.forecast.rows import Rows
+from salamti.methods.forecast.rows import Ints, Rows
 
 HELD = 24
 """Months before the origin on which the weights of the members are learnt."""
@@ -45,10 +45,15 @@ class Ensemble:
     settings: Settings
 
     def members(
-        self, history: Floats, leads: tuple[int, ...], *, near: Floats | None = None
+        self,
+        history: Floats,
+        leads: tuple[int, ...],
+        *,
+        near: Floats | None = None,
+        units: Ints | None = None,
     ) -> tuple[Floats, Floats, NDArray[np.bool_]]:
         """Draws of the pool and of the forest [rows, leads, draws], and where the forest speaks."""
-        months = self.pool.draws(history, leads, draws=self.settings.draws, near=near)
+        months = self.pool.draws(history, leads, draws=self.settings.draws, near=near, units=units)
         speaks = forest.active(history) & (self.forest is not None)
         grown = np.zeros((len(history), len(leads), self.settings.growth.trees))
         if self.forest is not None and speaks.any():
@@ -99,7 +104,7 @@ def _share(before: Ensemble, rows: Rows, known: int) -> float:
         return 0.0
     history = rows.history[held]
     near = rows.near[held] if rows.near is not None else None
-    months, grown, _ = before.members(history, rows.leads, near=near)
+    months, grown, _ = before.members(history, rows.leads, near=near, units=rows.unit[held])
     support = np.stack([_thinned(months)[use], _thinned(grown)[use]], axis=1)
     observed = rows.observed[held][use][:, None]
     row = np.nonzero(use)[0]

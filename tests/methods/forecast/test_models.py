@@ -94,7 +94,7 @@ def test_the_stack_never_looks_beyond_its_origin(panel: np.ndarray) -> None:
 def test_the_stack_mixes_its_members_by_their_share() -> None:
     months, grown = np.zeros((1, 1, 100)), np.full((1, 1, 20), 9.0)
     both = stack.Ensemble(
-        pool=pool.Pool(pool.Plan(), np.zeros((3, 6, 4, 1))), forest=None, share=0.25,
+        pool=pool.Pool(pool.Plan(), pool.Plan().table()), forest=None, share=0.25,
         settings=stack.Settings(),
     )  # fmt: skip
     mixed = both.mixed(months, grown, np.array([True]))

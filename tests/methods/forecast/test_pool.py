@@ -12,7 +12,9 @@ from hypothesis.extra.numpy import arrays
 
 from salamti.methods.forecast import _distances, pool, shipped, simplex
 from salamti.methods.forecast.blocks import COUNTRY, PLACE, Block, filled, supports
+from salamti.methods.forecast.classes import ByLevel, BySpread
 from salamti.methods.forecast.mixing import resampled
+from salamti.methods.forecast.quadratics import Earlier, Quadratic
 from salamti.methods.forecast.rows import rows
 from salamti.methods.score import samples
 
@@ -100,18 +102,99 @@ def test_what_comes_after_the_origin_is_never_looked_at(panel: np.ndarray) -> No
     for known in (panel, other):
         found = rows(known, list(range(24, 100, 3)), leads=LEADS, months=60)
         learnt = pool.learn(pool.lessons(pool.Plan(), found), known=99)
-        made.append(learnt.draws(panel[:, 40:100], LEADS, draws=100))
+        made.append(learnt.draws(panel[:, 40:100], LEADS, draws=100, units=np.arange(30)))
     np.testing.assert_array_equal(made[0], made[1])
 
 
 def test_learning_beats_the_prior_on_the_rows_that_it_learnt_from(panel: np.ndarray) -> None:
     found = rows(panel, list(range(24, 105, 2)), leads=LEADS, months=60)
-    plan = replace(pool.Plan(), kept=0.0, borrowed=(0.0, 0.0), half_life=1e9, damping=0.0)
+    plan = replace(pool.Plan(), kept=0.0, borrowed=0.0, half_life=1e9, damping=0.0)
     lessons = pool.lessons(plan, found)
     learnt = pool.learn(lessons, known=119)
     prior = pool.Pool(plan, np.broadcast_to(plan.start, learnt.table.shape))
     crps = [_crps(p, found) for p in (learnt, prior)]
     assert crps[0] < crps[1]
+
+
+def test_what_a_class_has_learnt_is_the_sum_of_its_rows(panel: np.ndarray) -> None:
+    """The quadratic against the CRPS of the same mixture, drawn and scored row by row."""
+    found = rows(panel, list(range(24, 105, 8)), leads=LEADS, months=60)
+    plan = replace(
+        pool.Plan(), classes=ByLevel(levels=()), borrowed=0.0, half_life=1e9, damping=0.0,
+        own=None, spans=(),
+    )  # fmt: skip
+    learnt = pool.learn(pool.lessons(plan, found), known=119)
+    level = plan.classes.of(found.history)[0]
+    base, weight = learnt.bases[0, 2, 2], np.array([*[0.0] * 3, 1.0, *[0.0] * 32])
+    ratio = _value(base, weight) / _value(base, plan.start)
+    part = (level == 2) & (plan.classes.of(found.history)[1] == 2)
+    rows_of = np.ix_(part, np.arange(len(LEADS)))
+    assert plan.blocks[3].name == "months12"
+    one = np.repeat(np.sort(found.history[part, -12:], axis=1)[:, None], len(LEADS), axis=1)
+    prior = resampled(
+        supports(plan.blocks, found.history[part]).reshape(part.sum(), -1),
+        np.repeat(np.tile(plan.start, (int(part.sum()), 1)), plan.draws, axis=1), 6000,
+    )  # fmt: skip
+    seen = found.observed[rows_of]
+    full = np.repeat(prior[:, None], len(LEADS), axis=1)
+    expected = _mean(one, seen) / _mean(full, seen)
+    assert ratio == pytest.approx(expected, rel=0.01)
+
+
+def _value(base: Quadratic, weight: np.ndarray) -> float:
+    return float(weight @ base.miss - weight @ base.between @ weight / 2)
+
+
+def _mean(draws: np.ndarray, observed: np.ndarray) -> float:
+    flat = np.ascontiguousarray(draws.reshape(-1, draws.shape[-1]))
+    return float(samples.crps(flat, observed.ravel()).mean())
+
+
+def test_a_place_that_keeps_growing_is_forecast_by_its_own_record() -> None:
+    """Ten places stand still and one grows by a twentieth a month: its months ahead are higher."""
+    rng = np.random.default_rng(5)
+    level = np.full((11, 120), 100.0)
+    level[0] = 4 * 1.05 ** np.arange(120)
+    deaths = rng.poisson(level).astype(float)
+    found = rows(deaths[:, :109], list(range(36, 109, 2)), leads=LEADS, months=60)
+    plan = replace(pool.Plan(), own=1.0)
+    learnt = pool.learn(pool.lessons(plan, found), known=108)
+    history, seen = deaths[:, 49:109], deaths[:, [108 + k for k in LEADS]]
+    by_class = learnt.draws(history, LEADS, draws=400)
+    by_own = learnt.draws(history, LEADS, draws=400, units=np.arange(11))
+    assert _mean(by_own[:1], seen[:1]) < 0.9 * _mean(by_class[:1], seen[:1])
+    assert _mean(by_own[1:], seen[1:]) < 1.05 * _mean(by_class[1:], seen[1:])
+
+
+def test_a_place_without_a_death_in_three_years_goes_by_its_class(panel: np.ndarray) -> None:
+    found = rows(panel, list(range(24, 105, 4)), leads=LEADS, months=60)
+    learnt = pool.learn(pool.lessons(pool.Plan(), found), known=119)
+    quiet = np.zeros((1, 60))
+    assert (0, 25) in learnt.records
+    np.testing.assert_array_equal(
+        learnt.weights(quiet, 1, np.array([25])), learnt.weights(quiet, 1)
+    )
+
+
+def test_records_count_by_what_they_lost() -> None:
+    """Rows of one record are one, of two that lost alike two; one that lost nothing is none."""
+    earlier = Earlier(
+        miss=np.ones((4, 1)), months=np.ones(4), between=np.zeros((4, 1, 1)),
+        loss=np.array([1.0, 1.0, 2.0, 0.0]), record=np.array([7, 7, 8, 9]),
+    )  # fmt: skip
+    weight = np.ones(4)
+    counts = [(0, 1), (0, 1, 2), (0, 1, 2, 3)]
+    found = [earlier.of(np.array(rows_), weight) for rows_ in counts]
+    assert [q.records for q in found if q is not None] == pytest.approx([1, 2, 2])
+    assert earlier.of(np.array([3]), weight) is None
+
+
+@settings(max_examples=50, deadline=None)
+@given(arrays(np.float64, (3, 40), elements=st.integers(0, 10**5).map(float)))
+def test_every_row_has_a_class(history: np.ndarray) -> None:
+    for scheme in (ByLevel(levels=(1, 25, 400)), BySpread()):
+        for found, size in zip(scheme.of(history), scheme.shape, strict=True):
+            assert ((found >= 0) & (found < size)).all()
 
 
 def _crps(model: pool.Pool, found: object) -> float:
