@@ -223,10 +223,14 @@ def _by_class(
 
 
 def _usual(given: Lessons, earlier: Earlier) -> Floats:
-    """The prior's mean CRPS at the origin of each row, [rows]: what makes origins alike."""
+    """The prior's mean CRPS at the origin of each row, [rows]: what makes origins alike.
+
+    A hundredth of the mean over origins is the least, so that one at peace does not rule.
+    """
     origin = np.unique(given.rows.origin, return_inverse=True)[1]
     lost, months = (np.bincount(origin, weights=v) for v in (earlier.loss, earlier.months))
-    return np.asarray((lost / np.maximum(months, 1))[origin] + 1e-9)
+    each = lost / np.maximum(months, 1)
+    return np.asarray(np.maximum(each, each.mean() / 100 + 1e-9)[origin])
 
 
 def _by_place(given: Lessons, earlier: Earlier, known: int) -> Iterator[tuple[int, Quadratic]]:

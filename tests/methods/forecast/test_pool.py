@@ -176,6 +176,25 @@ def test_a_place_without_a_death_in_three_years_goes_by_its_class(panel: np.ndar
     )
 
 
+def test_years_of_peace_do_not_rule_what_is_learnt_of_war(panel: np.ndarray) -> None:
+    """Origins at which nothing happened anywhere hardly change the forecasts of violent places."""
+    peace = np.concatenate([np.zeros((30, 60)), panel[:, 60:]], axis=1)
+    plan = replace(pool.Plan(), half_life=1e9, own=None)
+    crps = []
+    for first in (24, 60):
+        found = rows(peace, list(range(first, 105, 4)), leads=LEADS, months=60)
+        learnt = pool.learn(pool.lessons(plan, found), known=119)
+        made = learnt.draws(panel[20:, :60], LEADS, draws=400)
+        crps.append(_mean(made, panel[20:][:, [59 + k for k in LEADS]]))
+    assert crps[0] == pytest.approx(crps[1], rel=0.03)
+
+
+def test_without_a_death_anywhere_the_prior_stands() -> None:
+    never = rows(np.zeros((3, 60)), list(range(24, 50, 4)), leads=LEADS, months=60)
+    learnt = pool.learn(pool.lessons(pool.Plan(), never), known=59)
+    np.testing.assert_array_equal(learnt.table, pool.Plan().table())
+
+
 def test_records_count_by_what_they_lost() -> None:
     """Rows of one record are one, of two that lost alike two; one that lost nothing is none."""
     earlier = Earlier(
