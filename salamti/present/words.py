@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import string
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -21,6 +22,7 @@ from salamti.present.numbers import Digits
 
 Catalogue = Mapping[str, str | Mapping[str, str]]
 Link = Callable[[Number], str]
+_WHEN = re.compile(r"\d{4}-\d{2}(-\d{2})?")
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -98,7 +100,7 @@ class Speaker:
             return self.number(self.numbers[value.number])
         if isinstance(value, (Text, Message)):
             return self.html(value)
-        return Markup("<bdi>{}</bdi>").format(self.digits.bare(value))
+        return isolated(self.digits.bare(value))
 
     def number(self, number: Number) -> Markup:
         """A number that leads to its way back."""
@@ -107,6 +109,13 @@ class Speaker:
             return Markup(shown)  # noqa: S704
         link = escape(self.link(number))
         return Markup(f'<a class="number" href="{link}">{shown}</a>')  # noqa: S704
+
+
+def isolated(text: object) -> Markup:
+    """A number or a name within text of the other direction; a day or month is not broken."""
+    shown = escape(text)
+    kind = ' class="when"' if _WHEN.fullmatch(shown) else ""
+    return Markup(f"<bdi{kind}>{shown}</bdi>")  # noqa: S704
 
 
 def fields(template: str) -> set[str]:

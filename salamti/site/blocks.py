@@ -12,10 +12,10 @@ from salamti.model.number import Number
 from salamti.model.source import Origin
 from salamti.model.words import Message, Ref, Text, Words
 from salamti.present.plots.frame import Mark, frames
-from salamti.present.words import Speaker
+from salamti.present.words import Speaker, isolated
 from salamti.site import paths
 from salamti.site.explorers import ExplorerBlock, explorer
-from salamti.site.view import View, isolated, sketch
+from salamti.site.view import View, sketch
 
 MOST_FIGURES = 160
 MOST_METHODS = 2

@@ -15,8 +15,9 @@ from salamti.model.record import Register, RegisterColumn
 from salamti.model.words import Language
 from salamti.present.plots import svg, upright
 from salamti.present.plots.frame import NARROW, WIDE, Frame, Mark
+from salamti.present.words import isolated
 from salamti.site import paths
-from salamti.site.view import View, isolated, joined
+from salamti.site.view import View, joined
 from salamti.site.world import World
 from salamti.site.writing import Page
 from salamti.store.trails import Row

@@ -120,11 +120,6 @@ def trace_pages(finding: Finding) -> dict[str, int]:
     return {n.id: i // PER_TRACE_PAGE + 1 for i, n in enumerate(finding.numbers)}
 
 
-def isolated(text: object) -> Markup:
-    """A number or a foreign name within text of the other direction."""
-    return Markup(f"<bdi>{escape(text)}</bdi>")  # noqa: S704
-
-
 def joined(parts: Iterable[Any], separator: str) -> Markup:
     """Marked parts in a row."""
     return escape(separator).join(escape(p) for p in parts)
