@@ -13,7 +13,7 @@ from salamti.hindcast.panels import CountryPanel
 from salamti.methods.forecast import benchmarks, pool, stack
 from salamti.methods.forecast.blocks import YEAR, Floats
 from salamti.methods.forecast.challenge import LEADS, origin, scored, simple
-from salamti.methods.forecast.rows import rows
+from salamti.methods.forecast.rows import Ints, rows
 
 Progress = Callable[[str], None]
 MONTHS = 60
@@ -131,7 +131,7 @@ def _outcomes(values: Floats, at: int) -> Floats:
     return out
 
 
-def _learnt(past: Floats, others: Floats, units: pool.Ints) -> dict[str, Floats]:
+def _learnt(past: Floats, others: Floats, units: Ints) -> dict[str, Floats]:
     """The pool, the forest and the ensemble for `units`, learnt from the past alone."""
     everyone = np.concatenate([past, others])
     last = everyone.shape[1] - 1

@@ -9,11 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from salamti.methods.forecast.blocks import YEAR, Floats, filled
-
-Ints = NDArray[np.int64]
+from salamti.methods.forecast.rows import Ints
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,9 +20,8 @@ from salamti.methods.forecast.blocks import COUNTRY, PRIOR, YEAR, Block, Floats,
 from salamti.methods.forecast.classes import ByLevel, BySpread
 from salamti.methods.forecast.mixing import resampled
 from salamti.methods.forecast.quadratics import Earlier, Quadratic
-from salamti.methods.forecast.rows import Rows
+from salamti.methods.forecast.rows import Ints, Rows
 
-Ints = NDArray[np.int64]
 LEAST = 20
 """Rows that a class must have to learn weights of its own."""
 LEAST_OWN = 6
@@ -83,14 +82,16 @@ class Plan:
 class Lessons:
     """Earlier rows with their outcomes, ready to learn from.
 
-    `miss` [rows, leads, blocks] and `between` [rows, blocks, blocks] as in `simplex.py`; `outer`
-    and `inner` [rows] are the classes, `mean` [rows] the deaths a month in the last year.
+    `miss` [rows, leads, blocks] and `between` [rows, blocks, blocks] as in `simplex.py`; `apart`
+    [rows] is the mean distance between draws of the prior; `outer` and `inner` [rows] are the
+    classes, `mean` [rows] the deaths a month in the last year.
     """
 
     plan: Plan
     rows: Rows
     miss: Floats
     between: Floats
+    apart: Floats
     outer: Ints
     inner: Ints
     mean: Floats
@@ -100,11 +101,13 @@ def lessons(plan: Plan, rows: Rows) -> Lessons:
     """Prepare rows to learn from: the distances of their blocks, computed once for all origins."""
     support = supports(plan.blocks, rows.history, near=rows.near, draws=plan.draws)
     outer, inner = plan.classes.of(rows.history)
+    between = _distances.pairs(support)
     return Lessons(
         plan=plan,
         rows=rows,
         miss=_distances.misses(support, rows.observed),
-        between=_distances.pairs(support),
+        between=between,
+        apart=between @ plan.start @ plan.start,
         outer=outer,
         inner=inner,
         mean=rows.history[:, -YEAR:].mean(axis=1),
@@ -186,13 +189,12 @@ def _earlier(given: Lessons, seen: NDArray[np.bool_]) -> Earlier:
     start = given.plan.start
     miss = np.einsum("rk,rkb->rb", seen, np.where(seen[:, :, None], given.miss, 0.0))
     months = seen.sum(axis=1).astype(np.float64)
-    apart = np.einsum("b,rbc,c->r", start, given.between, start)
     years = int(given.rows.origin.max(initial=0)) // YEAR + 1
     return Earlier(
         miss=miss,
         months=months,
         between=given.between,
-        loss=np.maximum(miss @ start - months * apart / 2, 0.0),
+        loss=np.maximum(miss @ start - months * given.apart / 2, 0.0),
         record=given.rows.unit * years + given.rows.origin // YEAR,
     )
 

@@ -9,12 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from salamti.methods.forecast import simplex
 from salamti.methods.forecast.blocks import Floats
-
-Ints = NDArray[np.int64]
+from salamti.methods.forecast.rows import Ints
 
 
 @dataclass(frozen=True, slots=True)
